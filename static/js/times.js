@@ -1,0 +1,20 @@
+const UNITS = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60]]
+const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" })
+
+/** "3 minutes ago" for a moment `seconds` from now (past is negative). */
+export function relative(seconds) {
+  for (const [unit, length] of UNITS) {
+    if (Math.abs(seconds) >= length) return words.format(Math.trunc(seconds / length), unit)
+  }
+  return seconds <= 0 ? "just now" : "in a moment"
+}
+
+/** Turn every time[data-relative] into words, again each half minute; the exact time stays in its title. */
+export function wireTimes(root = document) {
+  const times = [...root.querySelectorAll("time[data-relative]")]
+  const show = () => {
+    for (const time of times) time.textContent = relative((Date.parse(time.dateTime) - Date.now()) / 1000)
+  }
+  show()
+  if (times.length) setInterval(show, 30000)
+}
