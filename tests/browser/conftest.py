@@ -1,0 +1,104 @@
+"""What the browser tests share: one Chromium, pages that note what went wrong on them, axe, and a signed-in session.
+
+Every test here drives the real server of pytest-django (`live_server`), so it needs the transactional database.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Playwright's synchronous interface keeps an event loop in this thread, for which Django would refuse its ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--metrics-recording-only",
+]
+WCAG = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
+    "resultTypes": ["violations"],
+}
+PHONE, DESKTOP = 360, 1440
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "These tests need Chromium: install it, or leave them out with -m 'not browser'."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, live_server) -> Iterator[Callable[..., Page]]:
+    """`open_page(address, scheme="dark", width=360, scripts=False, client=signed_in)` opens a page of the live server.
+
+    The page comes with `page.faults`: what its console reported (violations of the content policy too), scripts
+    that crashed, and answers of 500. A test that leaves faults behind fails.
+    """
+    contexts, faults = [], []
+
+    def open_(address: str, *, scheme="light", width=DESKTOP, scripts=True, client=None) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+            viewport={"width": width, "height": 900},
+            has_touch=width < 600,
+            reduced_motion="reduce",
+            locale="en-GB",
+        )
+        contexts.append(context)
+        if client is not None:
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        page = context.new_page()
+        page.faults = faults
+        page.on("console", lambda line: faults.append(line.text) if line.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("response", lambda reply: faults.append(f"{reply.status} {reply.url}") if reply.status >= 500 else None)
+        page.goto(address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails with a readable report where axe finds a fault by the WCAG 2.2 A and AA rules."""
+
+    def check(page: Page) -> None:
+        results = Axe().run(page, options=WCAG)
+        assert results.violations_count == 0, f"{page.url} {page.viewport_size}\n{results.generate_report()}"
+
+    return check
+
+
+def overflows(page: Page) -> bool:
+    """Whether the page as a whole scrolls sideways, which no page of ours may."""
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
