@@ -1,0 +1,101 @@
+"""What every kind of item can do. A further kind is one more subclass, one template and one line in `ITEMS`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from batches.items.values import Key, filled, name, text
+from datasets.schema import Field, Schema
+from project.base.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a page is drawn with: a task's values, what was answered so far (as typed), and the faults found in it.
+
+    `answers` and `errors` are keyed by instruction id; `fields` are those of the dataset's schema.
+    """
+
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+class Item:
+    """A kind of item. Has no state: the item itself is the plain object of the layout."""
+
+    type: ClassVar[str]
+    keys: ClassVar[Mapping[str, Key]]
+    asks: ClassVar[bool] = False
+    stands_on_every_page: ClassVar[bool] = False  # also on intro and outro pages, which belong to no task
+    once_per_page: ClassVar[str | None] = None  # the key whose value no second item of a page may have
+
+    @property
+    def template(self) -> str:
+        return f"batches/items/{self.type}.html"
+
+    def check(self, item: Mapping[str, Any], schema: Schema | None) -> Iterator[Problem]:
+        """Every fault of `item`, with paths from the item on. Keys that the kind does not know are left alone."""
+        sound = {}
+        for key, wanted in self.keys.items():
+            value = item.get(key)
+            if value is None:
+                if wanted.required:
+                    yield Problem(key, f'"{key}" is missing.')
+            elif fault := wanted.rule(value):
+                yield Problem(key, f'"{key}" {fault}.')
+            else:
+                sound[key] = value
+        yield from self.rules(sound, schema)
+
+    def rules(self, item: Mapping[str, Any], schema: Schema | None) -> Iterator[Problem]:
+        """Faults beyond single keys. `item` holds only the keys that are there and sound by themselves."""
+        yield from ()
+
+    def clean(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """The keys of this kind as they are stored; `item` has passed `check`."""
+        return {key: item[key] for key in self.keys if item.get(key) is not None}
+
+    def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
+        """What the template needs beside the item itself."""
+        return {}
+
+
+class Instruction(Item):
+    """A kind of item that asks: it knows what an answer may be and how a form carries one."""
+
+    asks = True
+    keys: ClassVar[Mapping[str, Key]] = {
+        "name": Key(name),
+        "description": Key(filled, required=True),
+        "helper_text": Key(text),
+        "placeholder_text_input": Key(text),
+    }
+
+    def kept(self, item: Mapping[str, Any], value: Any) -> Any:
+        """`value` as it is stored; None where it says nothing. A value that is no answer at all comes back as it is."""
+        raise NotImplementedError
+
+    def draft_fault(self, item: Mapping[str, Any], value: Any) -> str | None:
+        """Why `value` could never become a right answer, or None. `value` is never None."""
+        raise NotImplementedError
+
+    def final_fault(self, item: Mapping[str, Any], value: Any) -> str | None:
+        """Why a `value` without draft fault may not be sent yet, or None. None stands for no answer."""
+        raise NotImplementedError
+
+    def read(self, item: Mapping[str, Any], typed: Sequence[str]) -> Any:
+        """The value that a form's fields carry, faulty or not; None where nothing was typed or chosen."""
+        raise NotImplementedError
+
+    def export(self, item: Mapping[str, Any], value: Any) -> list[dict[str, Any]]:
+        """A stored value as the `answer` list of the responses endpoint; every `value` in it is text."""
+        raise NotImplementedError
+
+    def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
+        return {
+            "dom_id": f"q-{item['id']}",
+            "field_name": item["id"],
+            "error": material.errors.get(item["id"], ""),
+        }

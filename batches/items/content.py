@@ -1,0 +1,68 @@
+"""Kinds of item that show something and ask nothing."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from batches.items.base import Item, Material
+from batches.items.values import Key, filled, https_url, is_https, one_of, text
+from datasets.schema import Field, FieldType, Schema, shown
+from project.base.html import clean, from_markdown
+from project.base.problems import Problem
+
+
+class RichText(Item):
+    """A passage by the requester. Markdown becomes HTML when it is stored, so a stored one always holds HTML."""
+
+    type = "rich_text"
+    stands_on_every_page = True
+    keys = {
+        "content": Key(filled, required=True),
+        "content_format": Key(one_of("html", "markdown")),
+    }
+
+    def clean(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        to_html = from_markdown if item.get("content_format") == "markdown" else clean
+        return {"content": to_html(item["content"]), "content_format": "html"}
+
+
+class Image(Item):
+    """A picture that is the same for every task."""
+
+    type = "image"
+    stands_on_every_page = True
+    keys = {
+        "url": Key(https_url, required=True),
+        "alt_text": Key(filled, required=True),
+        "caption": Key(text),
+    }
+
+
+class DatasetField(Item):
+    """The value that the task's datapoint has in one field of the dataset."""
+
+    type = "dataset_field"
+    once_per_page = "field"
+    keys = {"field": Key(filled, required=True)}
+
+    def rules(self, item: Mapping[str, Any], schema: Schema | None) -> Iterator[Problem]:
+        if "field" not in item:
+            return
+        key = item["field"]
+        if schema is None:
+            yield Problem("field", f'"{shown(key)}" cannot be shown: the batch has no dataset with a schema yet.')
+        elif key not in schema.fields:
+            yield Problem("field", f'The dataset has no field "{shown(key)}"; upper and lower case count.')
+        elif schema.fields[key] not in schema.displayable:
+            kind = schema.fields[key].type
+            yield Problem("field", f'"{shown(key)}" cannot be shown: a field of type {kind} is not for participants.')
+
+    def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
+        """`showing` is the kind of the field, or "nothing" without a value, or "text" for media without https."""
+        field = material.fields.get(item["field"]) or Field(item["field"], FieldType.TEXT)
+        value = material.values.get(field.key)
+        showing = str(field.type)
+        if value is None or value == "":
+            showing = "nothing"
+        elif field.type is not FieldType.TEXT and not is_https(value):
+            showing = "text"
+        return {"showing": showing, "label": field.label, "described": field.label or field.key, "value": value}

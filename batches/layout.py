@@ -1,0 +1,269 @@
+"""A batch's layout, `batch_items`: pages of rows of one or two columns of items. Pure.
+
+`check` judges any JSON, `normalise` makes the form that is stored, the rest reads a stored layout.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from batches.items import ITEMS, Instruction, Item
+from datasets.schema import Schema, kind, shown
+from project.base.problems import Problem
+
+# From the outside in: what a thing is called, and the key under which it holds the next.
+LEVELS = (("page", "rows"), ("row", "columns"), ("column", "items"), ("item", ""))
+MOST_COLUMNS = 2
+POSITIONS = ("intro", "body", "outro")
+BODY = "body"
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutProblem(Problem):
+    """A fault with its place. A level that the fault does not reach counts as 0; `type` is the item's type or,
+    where a whole page, row or column is at fault, that word. `field` is for dataset_field items only.
+    """
+
+    page: int
+    row: int
+    column: int
+    item: int
+    type: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerProblem(Problem):
+    """A fault of one answer. `key` is the instruction's id, or the key as given where it names none."""
+
+    key: str
+
+
+def check(batch_items: Any, schema: Schema | None) -> list[LayoutProblem]:
+    """Every fault of a layout, in reading order; empty means that `normalise` takes it. Never raises.
+
+    `schema` is that of the batch's dataset; without one no dataset_field can stand.
+    """
+    return list(_Checker(schema).layout(batch_items))
+
+
+def normalise(batch_items: list, new_id: Callable[[], str]) -> list[dict[str, Any]]:
+    """A checked layout as it is stored: ids on every level (given ones kept), known keys only, HTML cleaned.
+
+    Normalising twice changes nothing.
+    """
+    return [_normal(page, 0, new_id) for page in batch_items]
+
+
+def pages(layout: list, position: str = BODY) -> list[dict[str, Any]]:
+    """The pages of a stored layout that stand before ("intro"), in ("body") or after ("outro") the tasks."""
+    return [page for page in layout if page.get("display_position", BODY) == position]
+
+
+def items(page: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The items of one page in reading order: what stands in the left column before the right one."""
+    for row in page["rows"]:
+        for column in row["columns"]:
+            yield from column["items"]
+
+
+def instructions(layout: list) -> list[dict[str, Any]]:
+    """The items that ask, in order."""
+    return [item for page in layout for item in items(page) if asks(item)]
+
+
+def asks(item: Mapping[str, Any]) -> bool:
+    """Whether an item of a stored layout is an instruction."""
+    return ITEMS[item["type"]].asks
+
+
+def kind_of(item: Mapping[str, Any]) -> Instruction:
+    """The definition behind an instruction."""
+    found = ITEMS[item["type"]]
+    if not isinstance(found, Instruction):
+        raise TypeError(f"{item['type']} asks nothing")
+    return found
+
+
+def kept_answers(layout: list, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as they are stored: by instruction id, whether given by id or by name, without those that say nothing.
+
+    Keys that name no instruction are left out; `answer_problems` reports them.
+    """
+    asked = instructions(layout)
+    by_key = {item["name"]: item for item in asked if "name" in item} | {item["id"]: item for item in asked}
+    kept = {}
+    for key, value in answers.items():
+        item = by_key.get(key)
+        if item and value is not None and (stored := kind_of(item).kept(item, value)) is not None:
+            kept[item["id"]] = stored
+    return kept
+
+
+def answer_problems(layout: list, answers: Any, *, final: bool) -> list[AnswerProblem]:
+    """Every fault of one task's answers. A draft may be incomplete; `final` answers must be whole. Never raises.
+
+    Answers are keyed by instruction id or name; null counts as not answered.
+    """
+    if not isinstance(answers, Mapping):
+        return [AnswerProblem("answers", f"Answers must be an object, not {kind(answers)}.", "")]
+    asked = instructions(layout)
+    keys = {item[key] for item in asked for key in ("id", "name") if key in item}
+    problems = [
+        AnswerProblem(f"answers.{shown(str(key))}", "This task has no question with this key.", shown(str(key)))
+        for key in answers
+        if key not in keys
+    ]
+    for item in asked:
+        given = [key for key in ("id", "name") if item.get(key) in answers]
+        if len(given) > 1:
+            problems.append(_answer_problem(item, "This question is answered twice: by its id and by its name."))
+        elif fault := _answer_fault(item, answers[item[given[0]]] if given else None, final=final):
+            problems.append(_answer_problem(item, fault))
+    return problems
+
+
+def _answer_problem(item: Mapping[str, Any], message: str) -> AnswerProblem:
+    return AnswerProblem(f"answers.{item['id']}", message, item["id"])
+
+
+def _answer_fault(item: Mapping[str, Any], value: Any, *, final: bool) -> str | None:
+    question = kind_of(item)
+    if value is not None:
+        if fault := question.draft_fault(item, value):
+            return fault
+        value = question.kept(item, value)
+    return question.final_fault(item, value) if final else None
+
+
+def _normal(node: Mapping[str, Any], depth: int, new_id: Callable[[], str]) -> dict[str, Any]:
+    normal = {"id": str(UUID(node["id"])) if node.get("id") is not None else new_id()}
+    children = LEVELS[depth][1]
+    if not children:
+        return {**normal, "type": node["type"], **ITEMS[node["type"]].clean(node)}
+    if node.get("display_position") in POSITIONS and depth == 0:
+        normal["display_position"] = node["display_position"]
+    return {**normal, children: [_normal(child, depth + 1, new_id) for child in node[children]]}
+
+
+class _Checker:
+    """Walks a layout once, remembering what may stand in it only once."""
+
+    def __init__(self, schema: Schema | None) -> None:
+        self.schema = schema
+        self.ids: set[str] = set()
+        self.names: set[str] = set()
+        self.position: Any = BODY  # of the page at hand
+        self.on_page: set[tuple[str, str]] = set()
+
+    def layout(self, batch_items: Any) -> Iterator[LayoutProblem]:
+        if not isinstance(batch_items, list):
+            yield _problem((), "batch_items", "page", f"A layout is a list of pages, not {kind(batch_items)}.")
+        elif not batch_items:
+            yield _problem((), "batch_items", "page", "A layout has at least one page; this one has none.")
+        else:
+            for index, page in enumerate(batch_items):
+                yield from self.node(page, (index,))
+
+    def node(self, node: Any, place: tuple[int, ...]) -> Iterator[LayoutProblem]:
+        """Faults of the page, row, column or item at `place` and of all that it holds."""
+        level, children = LEVELS[len(place) - 1]
+        if not isinstance(node, dict):
+            yield _problem(place, "", level, f"{_a(level)} must be an object, not {kind(node)}.")
+            return
+        type_ = _type_of(node) if level == "item" else level
+        if fault := self.id_fault(node.get("id")):
+            yield _problem(place, "id", type_, fault)
+        if level == "item":
+            yield from self.item(node, place, type_)
+            return
+        if level == "page":
+            yield from self.start_page(node, place)
+        held = node.get(children)
+        if fault := _children_fault(level, children, held):
+            yield _problem(place, children, level, fault)
+        for index, child in enumerate(held if isinstance(held, list) else ()):
+            yield from self.node(child, (*place, index))
+
+    def start_page(self, page: dict, place: tuple[int, ...]) -> Iterator[LayoutProblem]:
+        self.on_page = set()
+        self.position = BODY if page.get("display_position") is None else page["display_position"]
+        if not isinstance(self.position, str) or self.position not in POSITIONS:
+            yield _problem(place, "display_position", "page", '"display_position" must be intro, body or outro.')
+            self.position = BODY
+
+    def item(self, item: dict, place: tuple[int, ...], type_: str) -> Iterator[LayoutProblem]:
+        definition = ITEMS.get(type_)
+        if definition is None or not isinstance(item.get("type"), str):
+            yield _problem(place, "type", type_, _type_fault(item.get("type")))
+            return
+        field = item.get("field") if type_ == "dataset_field" else None
+        field = shown(field) if isinstance(field, str) else None
+        for fault in definition.check(item, self.schema):
+            yield _problem(place, fault.path, type_, fault.message, field)
+        for path, message in self.context_faults(item, definition):
+            yield _problem(place, path, type_, message, field)
+
+    def context_faults(self, item: dict, definition: Item) -> Iterator[tuple[str, str]]:
+        """What is wrong with an item only because of the page or the layout it stands in."""
+        if self.position != BODY and not definition.stands_on_every_page:
+            allowed = " and ".join(sorted(kind.type for kind in ITEMS.values() if kind.stands_on_every_page))
+            yield "type", f"An {self.position} page belongs to no task, so it may hold only {allowed} items."
+        if (key := definition.once_per_page) and isinstance(item.get(key), str):
+            if (definition.type, item[key]) in self.on_page:
+                yield key, f'"{shown(item[key])}" stands on this page already; once is enough.'
+            self.on_page.add((definition.type, item[key]))
+        if definition.asks and isinstance(item.get("name"), str):
+            if item["name"] in self.names:
+                yield "name", f'The name "{shown(item["name"])}" is taken by an earlier question.'
+            elif _UUID.fullmatch(item["name"]):
+                yield "name", "A name must not look like an id, since answers may be given by either."
+            self.names.add(item["name"])
+
+    def id_fault(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        if not isinstance(value, str) or not _UUID.fullmatch(value):
+            given = f'"{shown(value)}"' if isinstance(value, str) else kind(value)
+            return f'"id" must be a UUID such as those in our replies, not {given}; leave it out for a new one.'
+        if value.lower() in self.ids:
+            return f'The id "{value}" stands in this layout already.'
+        self.ids.add(value.lower())
+        return None
+
+
+def _children_fault(level: str, children: str, held: Any) -> str | None:
+    if not isinstance(held, list):
+        return f'{_a(level)} must have "{children}", a list' + (f", not {kind(held)}." if held is not None else ".")
+    if not held:
+        return f"This {level} has no {children}; it must have at least one."
+    if level == "row" and len(held) > MOST_COLUMNS:
+        return f"This row has {len(held)} columns; a row holds 1 or 2."
+    return None
+
+
+def _type_of(item: Mapping[str, Any]) -> str:
+    return shown(item["type"]) if isinstance(item.get("type"), str) else "item"
+
+
+def _type_fault(given: Any) -> str:
+    known = ", ".join(ITEMS)
+    if given is None:
+        return f'"type" is missing: it must be one of {known}.'
+    return f'"type" must be one of {known}, not ' + (
+        f'"{shown(given)}".' if isinstance(given, str) else f"{kind(given)}."
+    )
+
+
+def _problem(place: tuple[int, ...], key: str, type_: str, message: str, field: str | None = None) -> LayoutProblem:
+    path = ".".join(f"{level}s[{index}]" for (level, _), index in zip(LEVELS, place, strict=False))
+    page, row, column, item = (*place, 0, 0, 0, 0)[: len(LEVELS)]
+    return LayoutProblem(f"{path}.{key}".strip("."), message, page, row, column, item, type_, field)
+
+
+def _a(level: str) -> str:
+    return f"An {level}" if level == "item" else f"A {level}"
