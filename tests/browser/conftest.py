@@ -29,6 +29,7 @@ FLAGS = [
 ]
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
+    "rules": {"target-size": {"enabled": True}},  # a rule of WCAG 2.2 AA that axe leaves off unless asked
     "resultTypes": ["violations"],
 }
 PHONE, DESKTOP = 360, 1440
@@ -99,6 +100,19 @@ def axe() -> Callable[[Page], None]:
     return check
 
 
-def overflows(page: Page) -> bool:
-    """Whether the page as a whole scrolls sideways, which no page of ours may."""
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+@pytest.fixture(scope="session")
+def fits() -> Callable[[Page], None]:
+    """`fits(page)` fails where the page as a whole scrolls sideways; a table may, inside its frame."""
+
+    def check(page: Page) -> None:
+        wide = page.evaluate(
+            """() => {
+                const room = document.documentElement.clientWidth
+                return document.documentElement.scrollWidth <= room ? [] : [...document.querySelectorAll("body *")]
+                    .filter((node) => node.getBoundingClientRect().right > room + 1)
+                    .map((node) => `${node.tagName}.${node.className} ${node.getBoundingClientRect().right}`)
+            }"""
+        )
+        assert wide == [], f"{page.url} {page.viewport_size}"
+
+    return check
