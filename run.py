@@ -30,7 +30,7 @@ UNFINISHED = VENV / "unfinished"
 # What each set of packages holds besides itself.
 SETS = {"base": ["base"], "test": ["base", "test"]}
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main(words):
@@ -191,7 +191,11 @@ def install_with_pip(requirements):
 def succeeds(command, **environment):
     """Run an installer. Its output goes to standard error, for the reason that `say` gives; it inherits the lock."""
     command = [str(word) for word in command]
-    done = subprocess.run(command, env=dict(os.environ, **environment), stdout=sys.stderr, close_fds=False)
+    try:
+        done = subprocess.run(command, env=dict(os.environ, **environment), stdout=sys.stderr, close_fds=False)
+    except OSError as error:  # not there, or not made for this machine
+        say(f"{command[0]}: {error.strerror}")
+        return False
     return done.returncode == 0
 
 
