@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class BatchesConfig(AppConfig):
+    name = "batches"
+
+    def ready(self):
+        # The jobs of this app register themselves when their module is loaded.
+        from batches import setup  # noqa: F401

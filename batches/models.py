@@ -1,0 +1,185 @@
+"""How is it asked: batches, the versions of their layout, and the jobs that set up, sync, export and delete them."""
+
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from datasets.models import Dataset
+from project.base import jobs
+from project.base.fields import DocumentField, MillisecondField, UUID7Field
+from project.base.querysets import visible
+from tasksuites.models import Pool
+from workspaces.models import User, Workspace
+
+
+def new_seed() -> int:
+    """A seed that both databases and JSON clients hold exactly: 53 random bits."""
+    return secrets.randbits(53)
+
+
+class Batch(models.Model):
+    """One piece of work over a dataset. `synced_upto` is the dataset position up to which tasks were made."""
+
+    class Status(models.TextChoices):
+        UNINITIALISED = "UNINITIALISED"
+        PROCESSING = "PROCESSING"
+        READY = "READY"
+        ERROR = "ERROR"
+
+    NEXT = {  # a failed set-up may be tried again, a finished one may not
+        Status.UNINITIALISED: {Status.PROCESSING},
+        Status.PROCESSING: {Status.READY, Status.ERROR},
+        Status.ERROR: {Status.PROCESSING},
+        Status.READY: set(),
+    }
+
+    id = UUID7Field()
+    workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="batches", db_index=False)
+    name = models.CharField(max_length=255)
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, null=True, blank=True, related_name="batches")
+    pool = models.OneToOneField(Pool, on_delete=models.PROTECT, null=True, blank=True, related_name="batch")
+    task_details = DocumentField(null=True, blank=True)
+    status = models.CharField(max_length=13, choices=Status, default=Status.UNINITIALISED)
+    layout_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    legacy_instructions = DocumentField(null=True, blank=True)
+    tasks_per_group = models.PositiveIntegerField(default=1)
+    annotators_per_task = models.PositiveIntegerField(default=1)
+    seed = models.BigIntegerField(default=new_seed)
+    shuffle_tasks = models.BooleanField(default=False)
+    opens_after_setup = models.BooleanField(default=True)
+    control_settings = DocumentField(null=True, blank=True)
+    settings = DocumentField(null=True, blank=True)
+    auto_sync = models.BooleanField(default=False)
+    synced_upto = models.PositiveBigIntegerField(default=0, editable=False)
+    instruction_count = models.PositiveIntegerField(default=0, editable=False)
+    task_count = models.PositiveBigIntegerField(default=0, editable=False)
+    group_count = models.PositiveBigIntegerField(default=0, editable=False)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = MillisecondField(default=timezone.now, editable=False)
+    updated_at = MillisecondField(auto_now=True)
+    deleted_at = MillisecondField(null=True, blank=True, editable=False)
+
+    objects = visible()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "batches"
+        indexes = [models.Index(fields=["workspace", "-id"], name="batch_by_workspace")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["UNINITIALISED", "PROCESSING", "READY", "ERROR"]), name="batch_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(tasks_per_group__gte=1, annotators_per_task__gte=1), name="batch_counts_at_least_one"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def layout(self) -> list | None:
+        """The pages that new participants see, or None where the batch has no layout."""
+        return self.layout_at(self.layout_number)
+
+    def layout_at(self, number: int | None) -> list | None:
+        """The pages of version `number`."""
+        if number is None:
+            return None
+        return self.layout_versions.filter(number=number).values_list("layout", flat=True).first()
+
+    def move_to(self, status: str) -> None:
+        """Change the status in memory; ValidationError where the step is not in NEXT."""
+        if status not in self.NEXT[self.status]:
+            raise ValidationError({"status": f"A batch that is {self.status} cannot become {status}."})
+        self.status = status
+
+
+class LayoutVersion(models.Model):
+    """A layout as it was shown to somebody: an assignment stays with the version it started with."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="layout_versions", db_index=False)
+    number = models.PositiveIntegerField()
+    layout = DocumentField()
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    created_at = MillisecondField(default=timezone.now, editable=False)
+
+    objects = visible("batch__workspace")
+
+    class Meta:
+        ordering = ["batch", "-number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="layout_version_once")]
+
+    def __str__(self):
+        return f"Layout {self.number}"
+
+
+class BatchStep(jobs.Step):
+    """What the jobs of a batch have in common."""
+
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="%(class)ss")
+    requested_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+
+    objects = visible("batch__workspace")
+
+    class Meta:
+        abstract = True
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self._meta.verbose_name} of {self.batch_id}"
+
+    @property
+    def workspace_id(self) -> str:
+        return self.batch.workspace_id
+
+
+class SetUp(BatchStep):
+    """One pass that makes tasks of the datapoints up to `upto`: first the set-up, later a sync. `mark` says how far."""
+
+    class Kind(models.TextChoices):
+        SETUP = "setup"
+        SYNC = "sync"
+
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.SETUP)
+    upto = models.PositiveBigIntegerField(default=0, editable=False)
+    mark = models.PositiveBigIntegerField(default=0, editable=False)
+    datapoints_processed = models.PositiveBigIntegerField(default=0, editable=False)
+    tasks_created = models.PositiveBigIntegerField(default=0, editable=False)
+    groups_created = models.PositiveBigIntegerField(default=0, editable=False)
+    groups_expanded = models.PositiveBigIntegerField(default=0, editable=False)
+
+    class Meta(BatchStep.Meta):
+        verbose_name = "set-up"
+        constraints = [
+            models.UniqueConstraint(fields=["batch"], condition=Q(status="processing"), name="setup_one_at_a_time"),
+        ]
+
+
+class Export(BatchStep):
+    class Format(models.TextChoices):
+        ZIP = "zip"
+        CSV = "csv"
+        JSONL = "jsonl"
+        PARQUET = "parquet"
+
+    format = models.CharField(max_length=7, choices=Format, default=Format.ZIP)
+    filter = DocumentField(null=True, blank=True)
+    file = models.CharField(max_length=200, blank=True, editable=False)
+    size = models.PositiveBigIntegerField(default=0, editable=False)
+    row_count = models.PositiveBigIntegerField(default=0, editable=False)
+
+
+class Rehearsal(BatchStep):
+    """Simulated participants sent through a throw-away copy of the batch's pool."""
+
+    pool = models.ForeignKey(Pool, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    options = DocumentField()
+    report = DocumentField(null=True, blank=True)
+
+
+class Deletion(BatchStep):
+    """A batch being deleted, in chunks."""

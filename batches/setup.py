@@ -1,0 +1,1 @@
+"""From a batch and a dataset to a pool of task suites."""

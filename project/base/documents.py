@@ -1,0 +1,65 @@
+"""JSON documents as compact text: one writer and one reader for everything that is stored or sent as JSON. Pure."""
+
+import math
+from typing import Any
+
+import orjson
+
+from project.base.problems import Problem
+
+INTEGER_RANGE = range(-(2**63), 2**64)
+
+
+class DocumentError(ValueError):
+    """A value that no JSON document can hold; `problem` says where and why."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(f"{problem.path}: {problem.message}" if problem.path else problem.message)
+        self.problem = problem
+
+
+def dumps(value: Any) -> str:
+    """Compact JSON text with the order of keys kept.
+
+    Raises DocumentError for NaN, Infinity, lone surrogates, whole numbers beyond 64 bits and what JSON does not know.
+    """
+    problem = fault(value)
+    if problem:
+        raise DocumentError(problem)
+    return orjson.dumps(value).decode()
+
+
+def loads(text: str | bytes) -> Any:
+    """The value of a JSON text. Raises ValueError where it is none; NaN and Infinity are none."""
+    return orjson.loads(text)
+
+
+def fault(value: Any, path: str = "") -> Problem | None:
+    """The first reason why `value` cannot be a document, or None."""
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        return text_fault(value, path)
+    if isinstance(value, int):
+        return None if value in INTEGER_RANGE else Problem(path, "This whole number does not fit into 64 bits.")
+    if isinstance(value, float):
+        return None if math.isfinite(value) else Problem(path, f"{value} is no JSON number.")
+    if isinstance(value, dict):
+        return next(filter(None, (member_fault(key, member, path) for key, member in value.items())), None)
+    if isinstance(value, list | tuple):
+        return next(filter(None, (fault(member, f"{path}[{index}]") for index, member in enumerate(value))), None)
+    return Problem(path, f"A {type(value).__name__} has no place in a JSON document.")
+
+
+def member_fault(key: Any, value: Any, path: str) -> Problem | None:
+    if not isinstance(key, str):
+        return Problem(path, f"A key must be text, not {key!r}.")
+    return text_fault(key, path) or fault(value, f"{path}.{key}" if path else key)
+
+
+def text_fault(text: str, path: str) -> Problem | None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return Problem(path, f"Character {error.start + 1} is half of a surrogate pair, which is no text.")
+    return None

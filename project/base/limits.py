@@ -1,0 +1,40 @@
+"""How often something may be tried, counted in the database so that all processes count together."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from project.base.models import Attempts
+
+WINDOW_S = 600
+
+
+def count(key: str, now=None) -> int:
+    """How often `key` was noted in the present window of ten minutes."""
+    return Attempts.objects.filter(key=key, window=window(now)).values_list("count", flat=True).first() or 0
+
+
+def note(key: str, now=None) -> None:
+    """Count one more attempt."""
+    row = Attempts.objects.filter(key=key, window=window(now))
+    if row.update(count=F("count") + 1):
+        return
+    try:
+        with transaction.atomic():
+            Attempts.objects.create(key=key, window=window(now), count=1)
+    except IntegrityError:
+        row.update(count=F("count") + 1)
+
+
+def prune(now=None) -> None:
+    """Forget the windows that are over."""
+    Attempts.objects.filter(window__lt=window(now)).delete()
+
+
+def window(now=None) -> int:
+    return int((now or timezone.now()).timestamp()) // WINDOW_S
+
+
+def address(request) -> str:
+    """The address a request came from, as the server in front of us was told to give it."""
+    return request.META.get("REMOTE_ADDR", "")

@@ -1,0 +1,28 @@
+"""Every address of the site. API paths are declared without a trailing slash: middleware cuts it off."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from project.base import errors, health
+
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+urlpatterns = [
+    path("", include("batches.urls")),
+    path("", include("datasets.urls")),
+    path("", include("workspaces.urls")),
+    path("", include("batches.participant_urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("workspaces.api")),
+    path("api/v1/", include("datasets.api")),
+    path("api/v1/", include("batches.api")),
+    path("api/v1/participant/", include("batches.participant")),
+    path("api/schema", SpectacularAPIView.as_view(), name="api-schema"),
+    path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    re_path("^healthz/?$", health.alive, name="alive"),
+    re_path("^readyz/?$", health.ready, name="ready"),
+]

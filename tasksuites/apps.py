@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class TaskSuitesConfig(AppConfig):
+    name = "tasksuites"
+    verbose_name = "Task suites"
+
+    def ready(self):
+        # Chores of the sweep register themselves when their module is loaded.
+        from tasksuites import expiry  # noqa: F401

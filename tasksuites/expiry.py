@@ -1,0 +1,1 @@
+"""Assignments whose time is over give their places back."""

@@ -1,0 +1,29 @@
+"""Who does what, and how well. One file for each subject; import the models from here."""
+
+from tasksuites.models.assignments import Answer, Assignment, Attachment
+from tasksuites.models.operations import Operation, OperationEntry
+from tasksuites.models.people import Participant, Participation, Reservation, Restriction, Skill, UserSkill
+from tasksuites.models.pools import Pool, Project
+from tasksuites.models.quality import AggregatedSolution, Bonus, RuleFiring
+from tasksuites.models.suites import Task, TaskSuite
+
+__all__ = [
+    "AggregatedSolution",
+    "Answer",
+    "Assignment",
+    "Attachment",
+    "Bonus",
+    "Operation",
+    "OperationEntry",
+    "Participant",
+    "Participation",
+    "Pool",
+    "Project",
+    "Reservation",
+    "Restriction",
+    "RuleFiring",
+    "Skill",
+    "Task",
+    "TaskSuite",
+    "UserSkill",
+]
