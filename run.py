@@ -5,6 +5,7 @@
     python3 run.py up                start the web server and the worker
     python3 run.py test [OPTIONS]    all tests, on SQLite and on PostgreSQL; options go to pytest
     python3 run.py bench             measure
+    python3 run.py install           only install what all of these need
     python3 run.py COMMAND ...       any command of manage.py, for example: doctor, migrate, createsuperuser
 
 The first start makes `.venv` beside this file and installs the locked packages into it, checked by hash. Later starts
@@ -38,7 +39,9 @@ def main(words):
         print(__doc__)
         return 0 if words else 2
     word, rest = words[0], words[1:]
-    install("test" if word in ("test", "bench") else "base")
+    install("test" if word in ("test", "bench", "install") else "base")
+    if word == "install":
+        return 0
     if word == "test":
         return test(rest)
     if word == "bench":
