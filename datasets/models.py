@@ -120,6 +120,14 @@ class Import(jobs.Step):
         """How many datapoints it added: what was taken and not there before."""
         return self.accepted_count - self.duplicate_count
 
+    @property
+    def progress_in_words(self) -> str:
+        """How far the reading is. How many lines there are is known from the bytes read so far, so about."""
+        if not self.offset:
+            return "Has just begun."
+        about = self.line * self.size // self.offset
+        return f"{self.line:,} of about {about:,} lines, {self.rejected_count:,} rejected"
+
     @classmethod
     def startable(cls, steps: models.QuerySet) -> models.QuerySet:
         """The first of each dataset's unfinished imports, in order of arrival."""

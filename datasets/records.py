@@ -48,10 +48,14 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line that is not blank. `raw` is None where it is too long to be held; `end` is the offset after it."""
+    """One line that is not blank. `raw` is None where it is too long to be held; `end` is the offset after it.
+
+    `number` counts all lines of the file from 1, the blank ones too, as an editor shows them.
+    """
 
     raw: bytes | None
     end: int
+    number: int
 
 
 class Number:
@@ -63,25 +67,26 @@ class Number:
         self.text = text
 
 
-def lines(file: BinaryIO, offset: int = 0, longest: int = MAX_LINE_BYTES) -> Iterator[Line]:
-    r"""The lines of `file` from `offset` (0 or the `end` of a line) on, without their line ends and blank ones.
+def lines(file: BinaryIO, offset: int = 0, number: int = 0, longest: int = MAX_LINE_BYTES) -> Iterator[Line]:
+    r"""The lines of `file` without their line ends and blank ones, from the start or after a given line.
 
-    Only \n ends a line (a U+2028 in a string does not), \r before it is dropped, and so is a BOM at the start
-    of the file. No more than `longest` bytes of a line are held in memory.
+    `offset` and `number` are that line's `end` and `number`. Only \n ends a line (a U+2028 in a string does not),
+    \r before it is dropped, and so is a BOM at the start of the file. No more than `longest` bytes are held.
     """
     file.seek(offset)
     if offset == 0 and file.read(len(BOM)) != BOM:
         file.seek(0)
     end = file.tell()
     while raw := file.readline(longest + 1):
+        number += 1
         end += len(raw)
         too_long = len(raw) > longest and not raw.endswith(b"\n")
         while too_long and not raw.endswith(b"\n") and (raw := file.readline(longest)):
             end += len(raw)
         if too_long:
-            yield Line(None, end)
+            yield Line(None, end, number)
         elif raw := raw.rstrip(b" \t\r\n"):
-            yield Line(raw, end)
+            yield Line(raw, end, number)
 
 
 def read(line: bytes | None, schema: Schema) -> Record | Rejection:

@@ -251,7 +251,11 @@ def test_reading_on_from_any_line_end_finds_the_rest(parts, bom):
     content = (b"\xef\xbb\xbf" if bom else b"") + b"\n".join(parts)
     whole = list(lines(io.BytesIO(content)))
     for number, item in enumerate(whole):
-        assert list(lines(io.BytesIO(content), item.end)) == whole[number + 1 :]
+        assert list(lines(io.BytesIO(content), item.end, item.number)) == whole[number + 1 :]
+
+
+def test_lines_are_numbered_as_an_editor_does():
+    assert [item.number for item in lines(io.BytesIO(b"\n{}\r\n\n \n{}"))] == [2, 5]
 
 
 @pytest.mark.parametrize("ending", [b"", b"\n", b"\r\n"])
