@@ -15,7 +15,8 @@ from django.db import connection, connections
 
 from project.base.supervising import Supervisor
 
-# An upload or a streamed list holds a thread for as long as it lasts.
+# An upload or a streamed list holds a thread for as long as it lasts. On PostgreSQL there are as many threads as the
+# process has connections, so that none waits for one.
 THREADS = 16
 WAITING = 256  # requests that a web process takes in while its threads are busy
 
@@ -52,10 +53,10 @@ def web_server(host: str, port: int, processes: int) -> list[str]:
         "host": host,
         "port": port,
         "workers": processes,
-        "blocking-threads": THREADS,
+        "blocking-threads": THREADS if connection.vendor == "sqlite" else settings.DATABASE_POOL,
         "backpressure": WAITING,
-        "workers-kill-timeout": 10,
-        "log-level": "warning",
+        "workers-kill-timeout": 5,
+        "log-level": "error",
     }
     pairs = [word for name, value in options.items() for word in (f"--{name}", str(value))]
     return [sys.executable, "-m", "granian", *pairs, "--respawn-failed-workers", "--no-ws", "project.wsgi:application"]

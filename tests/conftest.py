@@ -1,0 +1,37 @@
+"""Fixtures for every test: the real worker, and clients that come with a token or a session."""
+
+import os
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from project.base import jobs
+from project.base.management.commands.worker import database_worker
+
+
+@pytest.fixture
+def drain(transactional_db):
+    """Runs the real worker until nothing is left to do, and fails where a job crashed."""
+
+    def run():
+        jobs.wake_stalled(timezone.now())
+        database_worker(batch=True).run()
+        connection.ensure_connection()
+        crashed = [result.traceback for result in DBTaskResult.objects.failed()]
+        assert not crashed, "\n".join(crashed)
+
+    return run
+
+
+@pytest.fixture
+def process_environment(transactional_db, settings, tmp_path) -> dict[str, str]:
+    """The environment for a process of its own that works on this test's database; both keep files in `tmp_path`."""
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path, tmp_path / "files"
+    database = connection.settings_dict
+    url = f"sqlite:///{database['NAME']}"
+    if connection.vendor == "postgresql":
+        owner = ":".join(filter(None, [database["USER"], database["PASSWORD"]]))
+        url = f"postgres://{owner}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+    return os.environ | {"DATABASE_URL": url, "FIELDWORK_DATA": str(tmp_path), "FIELDWORK_POLL_S": "0.1"}
