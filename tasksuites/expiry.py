@@ -1,1 +1,37 @@
-"""Assignments whose time is over give their places back."""
+"""Assignments whose time is over give their places back. What was typed stays; see `answering` for late answers."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from project.base.sweep import each_sweep
+from tasksuites import places
+from tasksuites.models import Assignment
+
+AT_ONCE = 500
+
+
+@each_sweep
+def expire_overdue(now: datetime, **scope: Any) -> int:
+    """Expire active assignments whose time is over, within `scope` (lookups such as `pool=…`); how many.
+
+    Rows that somebody works on at this moment, such as one that is just being sent, are left for the next time.
+    """
+    total = 0
+    while expired := expire_some(now, scope):
+        total += expired
+        if expired < AT_ONCE:
+            break
+    return total
+
+
+@transaction.atomic
+def expire_some(now: datetime, scope: dict[str, Any]) -> int:
+    overdue = Assignment.objects.filter(status=Assignment.Status.ACTIVE, expires_at__lte=now, **scope)
+    chosen = list(overdue.select_for_update(skip_locked=True).order_by("pk")[:AT_ONCE])
+    Assignment.objects.filter(pk__in=[assignment.pk for assignment in chosen]).update(
+        status=Assignment.Status.EXPIRED, expired_at=now
+    )
+    places.give_back(chosen)
+    return len(chosen)
