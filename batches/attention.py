@@ -1,0 +1,90 @@
+"""What the home page puts first: work that failed, stands still, or ends soon."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+
+from batches.models import Batch, SetUp
+from datasets.models import Import
+from project.base.access import Access
+from project.base.models import Beat
+
+RECENT = timedelta(days=7)  # a failed import is old news after this
+SOON = timedelta(days=1)
+PATIENCE = timedelta(minutes=1)  # how long a job may wait for a worker before a page says so
+MOST = 5  # of each kind
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing that wants doing, with the page where it is done; `tone` is bad or attention."""
+
+    tone: str
+    text: str
+    address: str
+    label: str
+
+
+def notices(access: Access, now: datetime) -> list[Notice]:
+    """The worst first, at most five of each kind."""
+    return [*failed_imports(access, now), *failed_setups(access), *closing_soon(access, now)]
+
+
+def failed_imports(access: Access, now: datetime) -> list[Notice]:
+    failed = Import.objects.visible_to(access).filter(status=Import.Status.FAILED, updated_at__gt=now - RECENT)
+    return [
+        Notice(
+            "bad",
+            f"“{job.filename}” could not be read into {job.dataset.name}. {job.reason}".strip(),
+            reverse("dataset-detail", args=[job.dataset_id]),
+            "Open the dataset",
+        )
+        for job in failed.select_related("dataset").order_by("-pk")[:MOST]
+    ]
+
+
+def failed_setups(access: Access) -> list[Notice]:
+    last = SetUp.objects.filter(batch=OuterRef("pk")).order_by("-pk").values("reason")[:1]
+    failed = Batch.objects.visible_to(access).filter(status=Batch.Status.ERROR, deleted_at=None)
+    return [
+        Notice(
+            "bad",
+            f"{batch.name} could not be set up. {batch.reason or ''}".strip(),
+            reverse("batch-detail", args=[batch.pk]),
+            "Open the batch",
+        )
+        for batch in failed.annotate(reason=Subquery(last)).order_by("-pk")[:MOST]
+    ]
+
+
+def closing_soon(access: Access, now: datetime) -> list[Notice]:
+    closing = Batch.objects.visible_to(access).filter(
+        deleted_at=None, pool__status="OPEN", pool__closes_at__gt=now, pool__closes_at__lte=now + SOON
+    )
+    return [
+        Notice(
+            "attention",
+            f"{batch.name} closes at {batch.pool.closes_at:%H:%M} UTC with "
+            f"{batch.pool.place_count - batch.pool.submitted_count:,} assignments open.",
+            reverse("batch-detail", args=[batch.pk]),
+            "Open the batch",
+        )
+        for batch in closing.select_related("pool").order_by("pool__closes_at")[:MOST]
+    ]
+
+
+def waits_for_worker(access: Access, now: datetime) -> bool:
+    """Whether a job that this person can see has stood still for a minute because nobody works on it."""
+    still = {"updated_at__lt": now - PATIENCE, "lease_until": None}
+    return any(
+        steps.objects.visible_to(access).filter(status__in=steps.RUNNABLE, **still).exists()
+        for steps in (Import, SetUp)
+    )
+
+
+def worker_context(access: Access, now: datetime) -> dict:
+    """What the part `_no_worker.html` asks for."""
+    waiting = waits_for_worker(access, now)
+    return {"waiting": waiting, "worker_seen": Beat.last_seen(Beat.WORKER) if waiting else None}

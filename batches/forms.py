@@ -1,0 +1,114 @@
+"""Forms of the console for batches: a new one with its layout as JSON text, and its set-up."""
+
+import json
+from typing import Any
+
+from django import forms
+
+from batches import layout
+from batches.models import Batch
+from datasets import schema as schemas
+from datasets.models import Dataset
+from datasets.schema import Schema
+from project.base import documents
+from project.base.access import Access
+from project.base.problems import Problem
+
+
+class BatchForm(forms.Form):
+    """A new batch. `problems` holds every fault of the layout after validation, each with its place."""
+
+    name = forms.CharField(max_length=255, label="Name", help_text="Only members of your workspace see it.")
+    dataset = forms.ModelChoiceField(Dataset.objects.none(), label="Dataset", empty_label=None)
+    task_name = forms.CharField(max_length=255, label="Title for participants")
+    task_introduction = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}),
+        label="Introduction for participants",
+        help_text="What the work is about. Simple HTML such as <p>, <ul> and <strong> is kept.",
+    )
+    task_steps = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 3}), label="Steps", help_text="What to do, in order. Simple HTML as above."
+    )
+    layout = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 24, "class": "code-input", "spellcheck": "false"}),
+        label="Layout",
+        help_text="JSON: a list of pages, each with rows, of one or two columns, of items.",
+    )
+
+    def __init__(self, *args, access: Access, **options):
+        super().__init__(*args, **options)
+        writable = Dataset.objects.visible_to(access).filter(workspace__in=access.writable)
+        self.fields["dataset"].queryset = writable.order_by("-pk")
+        self.problems: list[Problem] = []
+
+    def clean(self):
+        cleaned = super().clean()
+        text, dataset = cleaned.get("layout"), cleaned.get("dataset")
+        if text and dataset:
+            cleaned["batch_items"] = self.read_layout(text, schema_of(dataset))
+        return cleaned
+
+    def read_layout(self, text: str, schema: Schema | None) -> Any:
+        """The layout that `text` holds; its faults become errors of the field."""
+        try:
+            items = documents.loads(text)
+        except ValueError as fault:
+            self.add_error("layout", f"This is no JSON yet. {as_sentence(fault)}")
+            return None
+        self.problems = list(layout.check(items, schema))
+        if self.problems:
+            count = len(self.problems)
+            self.add_error("layout", "One place needs mending." if count == 1 else f"{count:,} places need mending.")
+        return items
+
+    @property
+    def task_details(self) -> dict[str, str]:
+        return {key: self.cleaned_data[key] for key in ("task_name", "task_introduction", "task_steps")}
+
+
+class SetUpForm(forms.Form):
+    """How a batch becomes tasks. Leaves the size of groups out where the dataset's own field decides it."""
+
+    tasks_per_group = forms.IntegerField(
+        min_value=1,
+        max_value=1000,
+        label="Tasks per group",
+        help_text="How many datapoints one participant gets at once. Chance decides which belong together.",
+    )
+    annotators_per_task = forms.IntegerField(
+        min_value=1,
+        max_value=10_000,
+        label="People per group",
+        help_text="How many different people answer each group.",
+    )
+
+    def __init__(self, *args, batch: Batch, **options):
+        initial = {"tasks_per_group": batch.tasks_per_group, "annotators_per_task": batch.annotators_per_task}
+        super().__init__(*args, initial=initial, **options)
+        schema = schema_of(batch.dataset) if batch.dataset else None
+        self.group_field = schema.group_field if schema else None
+        if self.group_field:
+            del self.fields["tasks_per_group"]
+
+
+def schema_of(dataset: Dataset) -> Schema | None:
+    return schemas.parse(dataset.schema) if dataset.schema else None
+
+
+def as_sentence(fault: ValueError) -> str:
+    """Where Python's reader stopped, in words."""
+    if isinstance(fault, json.JSONDecodeError):
+        return f"Line {fault.lineno}, column {fault.colno}: {fault.msg[0].lower()}{fault.msg[1:]}."
+    return f"{fault}."
+
+
+def starter_layout(schema: Schema | None) -> str:
+    """JSON text to begin with: what the datapoints hold, and one question below it."""
+    rows = [_row({"type": "dataset_field", "field": field.key}) for field in (schema.displayable if schema else [])]
+    options = [{"label": "Yes", "value": "yes"}, {"label": "No", "value": "no"}]
+    question = {"type": "multiple_choice", "description": "Is this correct?", "answer_limit": 1, "options": options}
+    return json.dumps([{"rows": [*rows, _row(question)]}], indent=2, ensure_ascii=False)
+
+
+def _row(item: dict[str, Any]) -> dict[str, Any]:
+    return {"columns": [{"items": [item]}]}

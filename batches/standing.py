@@ -1,0 +1,93 @@
+"""Where batches stand, in words and numbers that pages show: status, progress, the steps of the path, what is next."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from batches.models import Batch
+
+WORDS = {
+    Batch.Status.UNINITIALISED: "Not set up",
+    Batch.Status.PROCESSING: "Setting up",
+    Batch.Status.ERROR: "Set-up failed",
+    Batch.Status.READY: "Ready",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a card or a row says of a batch. `status` is the stored word that decides the colour, `done` and `total`
+    count assignments; a total of 0 means that there is nothing to count yet.
+    """
+
+    batch: Batch
+    status: str
+    label: str
+    done: int
+    total: int
+    numbers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the path from a dataset to results; `state` is done, current or todo."""
+
+    label: str
+    note: str
+    address: str
+    state: str
+
+
+def standing(batch: Batch) -> Standing:
+    """Reads batch, dataset and pool only, so that a list fetches them with the batch."""
+    if batch.status != Batch.Status.READY:
+        waiting = batch.dataset.datapoint_count if batch.dataset else 0
+        numbers = counted(waiting, "datapoint") if batch.dataset else "No dataset yet"
+        return Standing(batch, batch.status, WORDS[batch.status], 0, 0, numbers)
+    done, total = batch.pool.submitted_count, batch.pool.place_count
+    status, label = pool_words(batch)
+    return Standing(batch, status, label, done, total, f"{done:,} of {counted(total, 'assignment')} done")
+
+
+def pool_words(batch: Batch) -> tuple[str, str]:
+    """The colour and the word for a batch that is set up: whether people get in."""
+    if batch.pool.is_open:
+        return "OPEN", "Open"
+    if batch.pool.place_count and batch.pool.submitted_count >= batch.pool.place_count:
+        return "COMPLETE", "Complete"
+    return "CLOSED", "Closed"
+
+
+def trail(batch: Batch) -> list[Step]:
+    """The steps dataset → layout → set-up → people → results of one batch; the first that is not done is current."""
+    here = standing(batch)
+    page = reverse("batch-detail", args=[batch.pk])
+    is_ready = batch.status == Batch.Status.READY
+    datapoints = batch.dataset.datapoint_count if batch.dataset else 0
+    dataset_page = reverse("dataset-detail", args=[batch.dataset_id]) if batch.dataset_id else ""
+    questions = counted(batch.instruction_count, "question") if batch.layout_number else "None yet"
+    made = f"{counted(batch.task_count, 'task')} in {counted(batch.group_count, 'group')}" if is_ready else here.label
+    results = reverse("batch-answers", args=[batch.pk]) if is_ready else ""
+    steps = [
+        ("Dataset", counted(datapoints, "datapoint"), dataset_page, datapoints > 0),
+        ("Layout", questions, f"{page}#layout", bool(batch.layout_number)),
+        ("Set-up", made, f"{page}#setup" if not is_ready else "", is_ready),
+        ("People", here.numbers if is_ready else "After the set-up", f"{page}#people" if is_ready else "", False),
+        ("Results", answers_words(batch) if is_ready else "No answers yet", results, False),
+    ]
+    if is_ready and here.total and here.done >= here.total:
+        steps[3] = (*steps[3][:3], True)
+    current = next((index for index, step in enumerate(steps) if not step[3]), None)
+    return [
+        Step(label, note, address, "current" if index == current else "done" if is_done else "todo")
+        for index, (label, note, address, is_done) in enumerate(steps)
+    ]
+
+
+def answers_words(batch: Batch) -> str:
+    return counted(batch.pool.response_count, "answer")
+
+
+def counted(count: int, noun: str) -> str:
+    """ "1 task", "1,200 tasks"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,13 @@
+// The participant's entry: what makes the screen more comfortable. Every screen is complete without it.
+import { wireAutosave } from "./autosave.js"
+import { wireCopyButtons } from "./copy.js"
+import { wireExclusiveOptions } from "./exclusive.js"
+import { wireThemeSwitch } from "./theme_switch.js"
+import { wireTimes } from "./times.js"
+
+wireThemeSwitch()
+wireTimes()
+wireCopyButtons()
+wireExclusiveOptions()
+wireAutosave(document.querySelector("form[data-autosave]"))
+document.querySelector("[data-takes-focus]")?.focus()
