@@ -89,19 +89,18 @@ def kind_of(item: Mapping[str, Any]) -> Instruction:
     return found
 
 
-def kept_answers(layout: list, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Answers as they are stored: by instruction id, whether given by id or by name, without those that say nothing.
+def changes(layout: list, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers as they are stored, by instruction id, whether they came by id or by name; None where one says nothing.
 
     Keys that name no instruction are left out; `answer_problems` reports them.
     """
     asked = instructions(layout)
     by_key = {item["name"]: item for item in asked if "name" in item} | {item["id"]: item for item in asked}
-    kept = {}
-    for key, value in answers.items():
-        item = by_key.get(key)
-        if item and value is not None and (stored := kind_of(item).kept(item, value)) is not None:
-            kept[item["id"]] = stored
-    return kept
+    return {
+        by_key[key]["id"]: None if value is None else kind_of(by_key[key]).kept(by_key[key], value)
+        for key, value in answers.items()
+        if key in by_key
+    }
 
 
 def answer_problems(layout: list, answers: Any, *, final: bool) -> list[AnswerProblem]:

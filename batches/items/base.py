@@ -93,9 +93,23 @@ class Instruction(Item):
         """A stored value as the `answer` list of the responses endpoint; every `value` in it is text."""
         raise NotImplementedError
 
+    def target(self, item: Mapping[str, Any]) -> str:
+        """The id of the element that a link to the question leads to."""
+        return f"q-{item['id']}"
+
+    def hint(self, item: Mapping[str, Any]) -> str:
+        """What the question's own rules ask for, in a sentence for the person; "" where it goes without saying."""
+        return ""
+
     def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
+        """`described_by` lists the ids of what is to be read out with the question."""
+        dom_id = f"q-{item['id']}"
+        hint, error = self.hint(item), material.errors.get(item["id"], "")
+        notes = {"help": item.get("helper_text"), "hint": hint, "error": error}
         return {
-            "dom_id": f"q-{item['id']}",
+            "dom_id": dom_id,
             "field_name": item["id"],
-            "error": material.errors.get(item["id"], ""),
+            "hint": hint,
+            "error": error,
+            "described_by": " ".join(f"{dom_id}-{note}" for note, text_ in notes.items() if text_),
         }

@@ -125,9 +125,22 @@ class MultipleChoice(Instruction):
             "options": options,
             "chosen_count": len(chosen),
             "is_single": item["answer_limit"] == 1,
-            "is_dropdown": len(options) >= DROPDOWN_FROM and not item.get("disable_dropdown"),
-            "limit": item["answer_limit"] if item["answer_limit"] > 1 else None,
+            "is_dropdown": is_dropdown(item),
         }
+
+    def target(self, item: Mapping[str, Any]) -> str:
+        of_question = super().target(item)
+        return of_question if is_dropdown(item) and item["answer_limit"] == 1 else f"{of_question}-0"
+
+    def hint(self, item: Mapping[str, Any]) -> str:
+        limit = item["answer_limit"]
+        if limit == 1:
+            return ""
+        return "Choose all that apply." if limit == NO_LIMIT else f"Choose up to {limit}."
+
+
+def is_dropdown(item: Mapping[str, Any]) -> bool:
+    return len(item["options"]) >= DROPDOWN_FROM and not item.get("disable_dropdown")
 
 
 def as_text(value: Any) -> str:

@@ -111,8 +111,10 @@ class FreeText(Instruction):
             "value": material.answers.get(item["id"]) or "",
             "is_number": validation.get("type") == "number",
             "is_optional": self.is_optional(item),
-            "limits": _limits(validation),
         }
+
+    def hint(self, item: Mapping[str, Any]) -> str:
+        return _limits(item.get("validation") or {})
 
 
 def _limits(validation: Mapping[str, Any]) -> str:

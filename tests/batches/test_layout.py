@@ -263,8 +263,9 @@ def test_answers_are_judged_as_a_draft_and_as_a_whole(answers, draft, final):
     assert [problem.key for problem in layout.answer_problems(ASKED, answers, final=True)] == final
 
 
-def test_answers_are_kept_by_id_without_what_says_nothing():
-    assert layout.kept_answers(ASKED, {"reason": "a\r\nb", BETTER: [], "more": 1}) == {REASON: "a\nb"}
+def test_answers_are_stored_by_id_and_what_says_nothing_takes_an_answer_back():
+    assert layout.changes(ASKED, {"reason": "a\r\nb", BETTER: [], "more": 1}) == {REASON: "a\nb", BETTER: None}
+    assert layout.changes(ASKED, {"reason": " ", BETTER: None}) == {REASON: None, BETTER: None}
 
 
 @given(json_values | st.fixed_dictionaries({REASON: json_values, BETTER: json_values}))

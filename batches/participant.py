@@ -1,0 +1,157 @@
+"""The participant API: what the screens do, for front ends of a requester's own."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path
+from django.utils import timezone
+from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from batches import completion, taking, tickets
+from batches.sheet import Sheet, load
+from datasets.representation import moment
+from project.base import limits
+from project.base.ids import parse_uuid
+from project.base.problems import Refused
+from tasksuites import answering
+from tasksuites.models import Assignment
+
+LARGEST_VERSION = 2**53
+MOST_SECONDS = 2**31 - 1
+
+
+class View(APIView):
+    """Open to whoever has the link, or below an assignment the ticket of that assignment."""
+
+    authentication_classes = [tickets.TicketAuthentication]
+    permission_classes: list = []
+    renderer_classes = [JSONRenderer]
+
+    def sheet(self, pk: str) -> Sheet:
+        """The assignment `pk`: 401 without a ticket, 404 with one for another assignment."""
+        if self.request.auth is None:
+            raise exceptions.NotAuthenticated("Send the participant token that start gave you.")
+        found = taking.find_sheet(self.request.auth) if self.request.auth == parse_uuid(pk) else None
+        if found is None:
+            raise exceptions.NotFound("This participant token opens no such assignment.")
+        return found
+
+    def body(self) -> dict[str, Any]:
+        if not isinstance(self.request.data, dict):
+            raise exceptions.ValidationError("The body must be a JSON object.")
+        return self.request.data
+
+
+class Start(View):
+    authentication_classes: list = []
+
+    def post(self, request, entry):
+        batch = taking.find_batch(entry, limits.address(request))
+        body = self.body()
+        params = body.get("params") or {}
+        faults = {"participant": taking.id_fault(body.get("participant")), "params": taking.params_fault(params)}
+        told = {key: [fault] for key, fault in faults.items() if fault}
+        if told:
+            raise exceptions.ValidationError(told)
+        who = taking.person(body["participant"], params)
+        assignment, is_new = taking.take(batch, who, timezone.now())
+        return Response(document(load(assignment)), status=201 if is_new else 200)
+
+
+class AssignmentView(View):
+    def get(self, request, pk):
+        return Response(document(self.sheet(pk)))
+
+
+class AnswerView(View):
+    def put(self, request, pk, task):
+        sheet, body = self.sheet(pk), self.body()
+        answering.refuse_where_sent(sheet.assignment)
+        answer = taking.find_answer(sheet, task)
+        version, seconds = whole(body, "version", LARGEST_VERSION), whole(body, "seconds", MOST_SECONDS)
+        problems = taking.draft_problems(sheet, answer, body.get("answers"))
+        if problems:
+            raise Refused("INVALID_ANSWERS", "Some answers can not be kept.", status=422, problems=problems)
+        saved = taking.save(sheet, answer, body["answers"], timezone.now(), version=version, seconds=seconds)
+        return Response({"saved": saved.saved, "version": saved.version})
+
+
+class SubmitView(View):
+    def post(self, request, pk):
+        sheet, body = self.sheet(pk), self.body()
+        answers = body.get("answers") or {}
+        if not isinstance(answers, dict):
+            raise exceptions.ValidationError({"answers": ["This must be an object: task id to answers."]})
+        return Response(sent(taking.send(sheet, answers, timezone.now())))
+
+
+class ReturnView(View):
+    def post(self, request, pk):
+        assignment = answering.give_back(self.sheet(pk).assignment, now=timezone.now())
+        return Response({"assignment_id": str(assignment.pk), "status": assignment.status})
+
+
+class ReceiptView(View):
+    authentication_classes: list = []
+
+    def get(self, request: HttpRequest, receipt: str):
+        guesses = f"receipt {limits.address(request)}"
+        taking.guess_again_later(guesses)
+        if not (taking.is_word(receipt) and answering.find_receipt(receipt)):
+            limits.note(guesses)
+            raise Refused("UNKNOWN_RECEIPT", "This receipt was not given here.", status=404, genuine=False)
+        return Response({"genuine": True})
+
+
+def document(sheet: Sheet) -> dict[str, Any]:
+    """An assignment with all that a front end needs to show it; nothing in it tells a control task from another."""
+    assignment = sheet.assignment
+    tasks = [
+        {"id": str(answer.task_id), "values": values, "answers": answer.values or {}, "version": answer.version}
+        for answer, values in zip(sheet.answers, sheet.values, strict=True)
+    ]
+    return {
+        "assignment_id": str(assignment.pk),
+        "participant_id": assignment.participant_id,
+        "participant_token": tickets.make(assignment.pk),
+        "status": assignment.status,
+        "expires_at": moment(assignment.expires_at) if assignment.expires_at else None,
+        "task_details": sheet.batch.task_details,
+        "layout": sheet.layout,
+        "tasks": tasks,
+    }
+
+
+def sent(assignment: Assignment) -> dict[str, Any]:
+    """What a person keeps after sending."""
+    reached = completion.of_assignment(assignment)
+    return {
+        "assignment_id": str(assignment.pk),
+        "status": assignment.status,
+        "late": bool(assignment.late_at),
+        "receipt": assignment.receipt,
+        "completion": {"code": reached.code, "redirect_url": reached.redirect_url},
+    }
+
+
+def whole(body: dict[str, Any], key: str, most: int) -> int | None:
+    """A count in the body, cut to a whole number; None where it is left out."""
+    value = body.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        raise exceptions.ValidationError({key: [f"This must be a number from 0 to {most}."]})
+    return int(value)
+
+
+urlpatterns = [
+    path("<str:entry>/start", Start.as_view(), name="participant-start"),
+    path("assignments/<str:pk>", AssignmentView.as_view(), name="participant-assignment"),
+    path("assignments/<str:pk>/answers/<str:task>", AnswerView.as_view(), name="participant-answer"),
+    path("assignments/<str:pk>/submit", SubmitView.as_view(), name="participant-submit"),
+    path("assignments/<str:pk>/return", ReturnView.as_view(), name="participant-return"),
+    path("receipts/<str:receipt>", ReceiptView.as_view(), name="participant-receipt"),
+]

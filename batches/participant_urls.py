@@ -1,0 +1,16 @@
+"""The addresses that participants open, and those under which members try the same screens out."""
+
+from django.urls import path
+
+from batches import participant_pages as pages
+from batches import preview
+
+urlpatterns = [
+    path("take/<str:entry>/", pages.take, name="take"),
+    path("assignment/<uuid:pk>/", pages.assignment, name="assignment"),
+    path("assignment/<uuid:pk>/<int:number>/", pages.assignment_screen, name="assignment-screen"),
+    path("assignment/<uuid:pk>/return/", pages.give_back, name="assignment-return"),
+    path("batches/<uuid:pk>/preview/", preview.before_setup, name="batch-preview-first"),
+    path("batches/<uuid:pk>/preview/<uuid:group>/", preview.group, name="batch-preview"),
+    path("data-collection-tool/batches/<uuid:pk>/task-groups/<uuid:group>", preview.group, name="batch-preview-tool"),
+]

@@ -1,0 +1,173 @@
+"""The participant's screens for members who try them out: the same templates, and nothing is stored.
+
+A group of a batch that is set up, or before that the first datapoints of its dataset as one group.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from csp.decorators import csp_update
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from batches import screen, screen_context, sheet
+from batches.items import Material
+from batches.models import Batch
+from batches.participant_pages import OTHER_HOSTS
+from batches.screen import Kind, Screen
+from datasets.schema import Field, FieldType
+from tasksuites.models import TaskSuite
+
+MOST_TASKS = 5  # of a preview before set-up
+END = "end"
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is previewed: the tasks' values, what to call the group, and where its neighbours are."""
+
+    batch: Batch
+    layout: list[dict[str, Any]]
+    fields: dict[str, Field]
+    values: list[dict[str, Any]]
+    label: str
+    previous: str = ""
+    next: str = ""
+
+    @property
+    def screens(self) -> list[Screen]:
+        return screen.sequence(self.layout, len(self.values))
+
+    def banner(self) -> dict[str, str]:
+        return {
+            "group_label": self.label,
+            "previous": self.previous,
+            "next": self.next,
+            "back": reverse("batch-detail", args=[self.batch.pk]),
+            "back_label": "Back to the batch",
+        }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@csp_update(OTHER_HOSTS)
+@login_required
+def group(request: HttpRequest, pk: UUID, group: UUID) -> HttpResponse:
+    batch = find_batch(request, pk)
+    suites = TaskSuite.objects.visible_to(request.access).filter(pool=batch.pool_id)
+    suite = get_object_or_404(suites, pk=group)
+    tasks = suite.tasks.select_related("datapoint").order_by("position")
+    before = suites.filter(position__lt=suite.position).order_by("-position").first()
+    after = suites.filter(position__gt=suite.position).order_by("position").first()
+    fields = sheet.shown_fields(batch)
+    shown = Group(
+        batch,
+        batch.layout or [],
+        fields,
+        [sheet.shown_values(fields, sheet.source_values(task)) for task in tasks],
+        f"Group {suite.position:,} of {batch.group_count:,}.",
+        address(batch, before),
+        address(batch, after),
+    )
+    return step(request, shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@csp_update(OTHER_HOSTS)
+@login_required
+def before_setup(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The batch's first group once there is one."""
+    batch = find_batch(request, pk)
+    if batch.pool_id:
+        first = TaskSuite.objects.visible_to(request.access).filter(pool=batch.pool_id).order_by("position").first()
+        if first:
+            return redirect(address(batch, first))
+    fields = sheet.shown_fields(batch)
+    values = first_values(batch, fields)
+    label = "It shows the first datapoints; groups are made when the batch is set up."
+    if not values:
+        values, label = [sample(fields)], "The dataset has no datapoints yet, so the texts are samples."
+    return step(request, Group(batch, batch.layout or [], fields, values, label))
+
+
+def find_batch(request: HttpRequest, pk: UUID) -> Batch:
+    """The batch `pk` of a workspace of the signed-in person, else 404."""
+    batches = Batch.objects.visible_to(request.access).filter(deleted_at=None)
+    return get_object_or_404(batches.select_related("dataset", "workspace"), pk=pk)
+
+
+def first_values(batch: Batch, fields: dict[str, Field]) -> list[dict[str, Any]]:
+    """What the first datapoints show: those that belong together where the dataset says so, else the first few."""
+    if batch.dataset is None:
+        return []
+    points = batch.dataset.datapoints.order_by("position")
+    first = points.first()
+    if first is None:
+        return []
+    together = points.filter(group_key=first.group_key) if first.group_key else points[: batch.tasks_per_group]
+    return [sheet.shown_values(fields, point.values) for point in together[:MOST_TASKS]]
+
+
+def sample(fields: dict[str, Field]) -> dict[str, str]:
+    """Something to read for each text, so that a layout can be judged before there is any data."""
+    return {
+        key: f"Here stands the {field.label or key} of the datapoint."
+        for key, field in fields.items()
+        if field.type is FieldType.TEXT
+    }
+
+
+def address(batch: Batch, suite: TaskSuite | None) -> str:
+    return reverse("batch-preview", args=[batch.pk, suite.pk]) if suite else ""
+
+
+def step(request: HttpRequest, shown: Group) -> HttpResponse:
+    """The screen that the address names; a posted one is judged like a real one, then forgotten."""
+    context = screen_context.of_batch(shown.batch) | {"preview": shown.banner()}
+    number = request.GET.get("screen", "1")
+    if number == END:
+        return render(request, "batches/participant/notice.html", context | end(request, shown))
+    screens = shown.screens
+    place = min(max(int(number), 1), len(screens)) if number.isdecimal() and len(number) < 7 else 1
+    now = screens[place - 1]
+    typed, errors = {}, {}
+    if request.method == "POST":
+        goes_back = request.POST.get("go") == "back"
+        if now.task is not None and not goes_back:
+            typed = screen.read_form(now.page, request.POST)
+            errors = screen.page_problems(now.page, typed)
+        if not errors:
+            return redirect(at(request, after(place, len(screens), goes_back=goes_back)))
+    context |= screen_context.of_frame(shown.batch, screens, now, len(shown.values))
+    context |= {"problems": screen_context.page_errors(now, errors)}
+    if now.page is not None:
+        values = shown.values[now.task] if now.task is not None else {}
+        material = Material(fields=shown.fields, values=values, answers=typed, errors=errors)
+        context["drawn"] = screen.draw(now.page, material)
+    if now.kind is Kind.SEND:
+        context["tasks"] = [{"number": task + 1, "label": "Not stored"} for task in range(len(shown.values))]
+    return render(request, "batches/participant/screen.html", context, status=422 if errors else 200)
+
+
+def after(place: int, count: int, *, goes_back: bool) -> str:
+    if goes_back:
+        return str(max(1, place - 1))
+    return END if place == count else str(place + 1)
+
+
+def at(request: HttpRequest, number: str) -> str:
+    return f"{request.path}?{urlencode({**request.GET.dict(), 'screen': number})}"
+
+
+def end(request: HttpRequest, shown: Group) -> dict[str, Any]:
+    next_ = {"address": shown.next, "label": "Preview the next group"}
+    first = {"address": at(request, "1"), "label": "Preview it again"}
+    return {
+        "heading": "The preview ends here",
+        "sentences": ["A participant would now see a receipt and a completion code. Nothing was stored."],
+        "action": next_ if shown.next else first,
+    }
