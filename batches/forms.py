@@ -5,14 +5,20 @@ from typing import Any
 
 from django import forms
 
-from batches import layout
+from batches.authoring import InvalidLayout, judged, schema_of
 from batches.models import Batch
-from datasets import schema as schemas
 from datasets.models import Dataset
 from datasets.schema import Schema
 from project.base import documents
 from project.base.access import Access
 from project.base.problems import Problem
+
+QUESTION = """\
+  {"columns": [{"items": [
+    {"type": "multiple_choice", "description": "Is this correct?", "answer_limit": 1,
+     "options": [{"label": "Yes", "value": "yes"}, {"label": "No", "value": "no"}]},
+    {"type": "free_text", "description": "Why?"}
+  ]}]}"""
 
 
 class BatchForm(forms.Form):
@@ -45,19 +51,21 @@ class BatchForm(forms.Form):
         cleaned = super().clean()
         text, dataset = cleaned.get("layout"), cleaned.get("dataset")
         if text and dataset:
-            cleaned["batch_items"] = self.read_layout(text, schema_of(dataset))
+            cleaned["batch_items"] = self.read_layout(text, dataset)
         return cleaned
 
-    def read_layout(self, text: str, schema: Schema | None) -> Any:
+    def read_layout(self, text: str, dataset: Dataset) -> Any:
         """The layout that `text` holds; its faults become errors of the field."""
         try:
             items = documents.loads(text)
         except ValueError as fault:
             self.add_error("layout", f"This is no JSON yet. {as_sentence(fault)}")
             return None
-        self.problems = list(layout.check(items, schema))
-        if self.problems:
-            count = len(self.problems)
+        try:
+            judged(items, dataset)
+        except InvalidLayout as fault:
+            self.problems = fault.problems
+            count = len(fault.problems)
             self.add_error("layout", "One place needs mending." if count == 1 else f"{count:,} places need mending.")
         return items
 
@@ -85,14 +93,10 @@ class SetUpForm(forms.Form):
     def __init__(self, *args, batch: Batch, **options):
         initial = {"tasks_per_group": batch.tasks_per_group, "annotators_per_task": batch.annotators_per_task}
         super().__init__(*args, initial=initial, **options)
-        schema = schema_of(batch.dataset) if batch.dataset else None
+        schema = schema_of(batch.dataset)
         self.group_field = schema.group_field if schema else None
         if self.group_field:
             del self.fields["tasks_per_group"]
-
-
-def schema_of(dataset: Dataset) -> Schema | None:
-    return schemas.parse(dataset.schema) if dataset.schema else None
 
 
 def as_sentence(fault: ValueError) -> str:
@@ -104,11 +108,6 @@ def as_sentence(fault: ValueError) -> str:
 
 def starter_layout(schema: Schema | None) -> str:
     """JSON text to begin with: what the datapoints hold, and one question below it."""
-    rows = [_row({"type": "dataset_field", "field": field.key}) for field in (schema.displayable if schema else [])]
-    options = [{"label": "Yes", "value": "yes"}, {"label": "No", "value": "no"}]
-    question = {"type": "multiple_choice", "description": "Is this correct?", "answer_limit": 1, "options": options}
-    return json.dumps([{"rows": [*rows, _row(question)]}], indent=2, ensure_ascii=False)
-
-
-def _row(item: dict[str, Any]) -> dict[str, Any]:
-    return {"columns": [{"items": [item]}]}
+    items = [{"type": "dataset_field", "field": field.key} for field in (schema.displayable if schema else [])]
+    rows = [json.dumps({"columns": [{"items": [item]}]}, ensure_ascii=False) for item in items]
+    return "\n".join(['[{"rows": [', *(f"  {row}," for row in rows), QUESTION, "]}]"])

@@ -1,0 +1,28 @@
+// Fetches the part of a page that changes while a job runs again and again until nothing in it is under way.
+import { wireTimes } from "./times.js"
+
+const EVERY_MS = 2000
+
+async function refresh(part) {
+  const answer = await fetch(part.dataset.live, { headers: { Accept: "text/html" } })
+  if (!answer.ok) return
+  part.innerHTML = await answer.text()
+  wireTimes(part)
+}
+
+/** Fetch `part` every two seconds until nothing in it is under way; a page out of sight waits.
+ *
+ * With data-then="reload" the page is loaded again at the end, where more than this part has changed.
+ */
+function follow(part, wasUnderWay = false) {
+  if (!part.querySelector("[data-under-way]")) {
+    if (wasUnderWay && part.dataset.then === "reload") location.reload()
+    return
+  }
+  setTimeout(async () => {
+    if (!document.hidden) await refresh(part).catch(() => {}) // a server that is away comes back, or the reader reloads
+    follow(part, true)
+  }, EVERY_MS)
+}
+
+for (const part of document.querySelectorAll("[data-live]")) follow(part)
