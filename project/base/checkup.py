@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -71,6 +72,7 @@ def database_answers() -> Finding:
     """A write that is taken back again: a full disk or a read-only replica answers questions as well."""
     name = connection.settings_dict["NAME"]
     try:
+        connect_outside_the_pool()
         with transaction.atomic():
             if MigrationRecorder(connection).has_table():
                 MigrationRecorder.Migration.objects.create(app="doctor", name="writes and takes back")
@@ -79,6 +81,14 @@ def database_answers() -> Finding:
         told = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         return Finding("database", False, f"{connection.display_name} does not take a write ({name}): {told}.")
     return Finding("database", True, f"{connection.display_name} answers and takes writes ({name}).")
+
+
+def connect_outside_the_pool() -> None:
+    """Raises at once where the database does not answer; the pool waits long and then tells no reason."""
+    if connection.settings_dict["OPTIONS"].get("pool"):
+        with closing(connection.copy()) as alone:
+            del alone.settings_dict["OPTIONS"]["pool"]
+            alone.ensure_connection()
 
 
 def migrations_are_applied() -> Finding:
