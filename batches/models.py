@@ -5,6 +5,7 @@ import secrets
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from datasets.models import Dataset
@@ -79,6 +80,9 @@ class Batch(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("batch-detail", args=[self.pk])
 
     @property
     def layout(self) -> list | None:
@@ -157,6 +161,11 @@ class SetUp(BatchStep):
         constraints = [
             models.UniqueConstraint(fields=["batch"], condition=Q(status="processing"), name="setup_one_at_a_time"),
         ]
+
+    def on_failed(self) -> None:
+        """A batch whose set-up was given up says so; its open pool, where this was a sync, goes on as it is."""
+        if self.kind == self.Kind.SETUP:
+            Batch.objects.filter(pk=self.batch_id, status=Batch.Status.PROCESSING).update(status=Batch.Status.ERROR)
 
 
 class Export(BatchStep):

@@ -1,1 +1,278 @@
-"""From a batch and a dataset to a pool of task suites."""
+"""From a batch and a dataset to a pool of task suites: one suite for each group of datapoints.
+
+A set-up notes the newest datapoint, makes a project and a pool, and writes suites and tasks in portions, each with its
+mark in one transaction that holds only while the lease of the job is ours. So a run that is killed, repeated or doubled
+neither loses nor doubles a task. Which datapoints go together follows from the seed and their ids, or from their keys,
+so a run that goes on later makes the same plan again; for that it holds the ids (and keys) in memory, about 150 bytes
+for each datapoint, and none of their values.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Max, Q
+from django.utils import timezone
+
+from batches import layout, specs
+from batches.authoring import schema_of
+from batches.grouping import Group, Part, group, group_by_key, portions
+from batches.models import Batch, SetUp
+from datasets.models import Datapoint, Dataset, Import
+from datasets.schema import Schema
+from project.base import db, jobs
+from project.base.ids import uuid7
+from tasksuites import pools
+from tasksuites.models import Pool, Project, Task, TaskSuite
+from workspaces import audit
+from workspaces.models import User
+
+MOST_ROWS = 10_000  # suites and tasks of one transaction
+LARGEST_COUNT = 2**31 - 1
+SEEDS = range(-(2**63), 2**63)
+SUITE_FIELDS = (
+    "id",
+    "pool",
+    "position",
+    "group_key",
+    "overlap",
+    "taken",
+    "priority",
+    "reserved",
+    "mixed",
+    "automerged",
+    "task_count",
+    "created_at",
+)
+TASK_FIELDS = ("id", "pool", "suite", "position", "kind", "datapoint", "hint", "taken", "reserved", "created_at")
+
+# 1. Asking for it.
+
+
+def start(
+    batch: Batch,
+    *,
+    tasks_per_group: int | None = None,
+    seed: int | None = None,
+    annotators_per_task: int | None = None,
+    dataset: Dataset | None = None,
+    user: User | None = None,
+) -> SetUp:
+    """Set the batch up: it is PROCESSING from now on, and a job does the rest.
+
+    What is not given stays as the batch has it. ValidationError with everything that stands in the way.
+    """
+    wanted = {"tasks_per_group": tasks_per_group, "annotators_per_task": annotators_per_task, "seed": seed}
+    wanted = {name: value for name, value in wanted.items() if value is not None}
+    check_numbers(wanted)
+    with transaction.atomic():
+        batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+        if dataset:
+            batch.dataset = dataset
+        for name, value in wanted.items():
+            setattr(batch, name, value)
+        found = obstacles(batch)
+        if found:
+            raise ValidationError(found)
+        batch.move_to(Batch.Status.PROCESSING)
+        batch.save(update_fields=["status", "dataset", "updated_at", *wanted])
+        newest = Dataset.objects.values_list("last_position", flat=True).get(pk=batch.dataset_id)
+        step = SetUp.objects.create(batch=batch, requested_by=user, upto=newest)
+        audit.note("set_up", batch, user=user, workspace_id=batch.workspace_id, **wanted)
+        jobs.wake(step)
+    return step
+
+
+def check_numbers(wanted: dict[str, int]) -> None:
+    told = {
+        name: f'"{name}" must be a whole number from 1 to {LARGEST_COUNT:,}, not {value:,}.'
+        for name, value in wanted.items()
+        if name != "seed" and not 1 <= value <= LARGEST_COUNT
+    }
+    if wanted.get("seed", 0) not in SEEDS:
+        told["seed"] = '"seed" must be a whole number that fits into 64 bits.'
+    if told:
+        raise ValidationError(told)
+
+
+def obstacles(batch: Batch) -> dict[str, list[str]]:
+    """Why the batch cannot be set up now, by the key that would mend it; empty where it can."""
+    if batch.status == Batch.Status.READY:
+        return {"status": ["This batch is set up already. To ask in another way, make a new batch."]}
+    if batch.status == Batch.Status.PROCESSING:
+        return {"status": ["This batch is being set up at this moment."]}
+    told = {"dataset_id": list(dataset_obstacles(batch)), "batch_items": list(layout_obstacles(batch))}
+    return {key: sentences for key, sentences in told.items() if sentences}
+
+
+def dataset_obstacles(batch: Batch) -> Iterator[str]:
+    dataset = batch.dataset
+    if dataset is None:
+        yield "This batch has no dataset: name one as dataset_id."
+    elif dataset.workspace_id != batch.workspace_id:
+        yield "A batch takes its data from a dataset of its own workspace."
+    elif not dataset.schema:
+        yield "This batch's dataset has no schema yet: set one, then import a file."
+    elif not has_data(dataset):
+        yield no_data(dataset)
+
+
+def has_data(dataset: Dataset) -> bool:
+    """Whether a file was imported whole, or records were appended."""
+    whole = Q(status=Import.Status.COMPLETE) | Q(kind=Import.Kind.APPEND, accepted_count__gt=0)
+    return dataset.datapoint_count > 0 and dataset.imports.filter(whole).exists()
+
+
+def no_data(dataset: Dataset) -> str:
+    if dataset.imports.filter(status__in=Import.RUNNABLE).exists():
+        return "The import into this batch's dataset is still under way: wait until it is complete."
+    if dataset.imports.filter(status=Import.Status.PARTIAL).exists():
+        return (
+            "No import into this batch's dataset is complete: some lines of each were rejected. Mend them and upload "
+            "them as a file of their own."
+        )
+    return "This batch has no datapoints yet: import a file into its dataset first."
+
+
+def layout_obstacles(batch: Batch) -> Iterator[str]:
+    pages = batch.layout
+    if pages is None:
+        yield "This batch has no layout yet: give it batch_items that ask something."
+        return
+    if not layout.instructions(pages):
+        yield "This batch's layout asks nothing: add an item that asks, such as a multiple_choice."
+    if schema := schema_of(batch.dataset):
+        for problem in layout.check(pages, schema):
+            yield f"{problem.path}: {problem.message}"
+
+
+# 2. Doing it.
+
+
+@jobs.runs(SetUp)
+def make_tasks(step: SetUp, lease: jobs.Lease) -> Iterator[None]:
+    """Write the suites and tasks of the datapoints up to `step.upto`, a portion for each piece."""
+    batch = Batch.objects.select_related("dataset", "pool").get(pk=step.batch_id)
+    schema = schema_of(batch.dataset)
+    if not step.mark:
+        yield from clear(batch, lease)
+        prepare(batch, schema, lease)
+        yield
+    total = datapoints(batch, step.upto).count()
+    for portion in portions(plan(batch, schema, step.upto), MOST_ROWS, skip=step.mark):
+        write(step, lease, batch, portion, total)
+        yield
+    finish(step, lease)
+
+
+def clear(batch: Batch, lease: jobs.Lease) -> Iterator[None]:
+    """Take away what an earlier set-up, which failed, left behind. Nobody was shown any of it."""
+    for model in (Task, TaskSuite):
+        rows = model.objects.filter(pool=batch.pool_id)
+        last = rows.aggregate(last=Max("position"))["last"] or 0
+        for position in range(MOST_ROWS, last + MOST_ROWS, MOST_ROWS):
+            with transaction.atomic():
+                # Nothing hangs on these rows; should that ever change, the database refuses.
+                some = rows.filter(position__lte=position)
+                some._raw_delete(some.db)
+                lease.hold()
+            yield
+
+
+def prepare(batch: Batch, schema: Schema, lease: jobs.Lease) -> None:
+    """Give the batch its project and pool, or bring those of a failed set-up up to date."""
+    described = {"input_spec": specs.input_spec(schema), "output_spec": specs.output_spec(batch.layout)}
+    settings = {"default_overlap": batch.annotators_per_task, "shuffles_tasks": batch.shuffle_tasks}
+    with transaction.atomic():
+        if batch.pool is None:
+            project = pools.create_project(batch.workspace, batch.name, described, batch.created_by)
+            batch.pool = pools.create_pool(project, batch.name, created_by=batch.created_by, **settings)
+        else:
+            Project.objects.filter(pk=batch.pool.project_id).update(**described)
+            Pool.objects.filter(pk=batch.pool_id).update(suite_count=0, task_count=0, place_count=0, **settings)
+        batch.task_count = batch.group_count = 0
+        batch.save(update_fields=["pool", "task_count", "group_count"])
+        lease.hold()
+
+
+def datapoints(batch: Batch, upto: int):
+    """The datapoints that have no task in this batch yet, in the order in which they came."""
+    return Datapoint.objects.filter(
+        dataset=batch.dataset_id, position__gt=batch.synced_upto, position__lte=upto
+    ).order_by("position")
+
+
+def plan(batch: Batch, schema: Schema, upto: int) -> Iterator[Group]:
+    """Which datapoints make a group, the same each time it is asked."""
+    found = datapoints(batch, upto)
+    if schema.group_field:
+        return group_by_key(found.values_list("pk", "group_key").iterator(chunk_size=MOST_ROWS))
+    ids = found.values_list("pk", flat=True).iterator(chunk_size=MOST_ROWS)
+    return group(ids, batch.tasks_per_group, batch.seed)
+
+
+def write(step: SetUp, lease: jobs.Lease, batch: Batch, portion: list[Part], total: int) -> None:
+    """Write one portion and move the mark behind it, in one transaction."""
+    begun = [part for part in portion if part.begins]
+    count = sum(len(part.ids) for part in portion)
+    with transaction.atomic():
+        places = list(placed(batch.pool, portion))
+        db.write_rows(TaskSuite, SUITE_FIELDS, suite_rows(batch, places))
+        db.write_rows(Task, TASK_FIELDS, task_rows(batch, places))
+        Pool.objects.filter(pk=batch.pool_id).update(
+            suite_count=F("suite_count") + len(begun),
+            task_count=F("task_count") + count,
+            place_count=F("place_count") + len(begun) * batch.annotators_per_task,
+            tasks_changed_at=timezone.now(),
+        )
+        Batch.objects.filter(pk=batch.pk).update(
+            group_count=F("group_count") + len(begun), task_count=F("task_count") + count
+        )
+        lease.hold(
+            mark=step.mark + count,
+            datapoints_processed=step.datapoints_processed + count,
+            tasks_created=step.tasks_created + count,
+            groups_created=step.groups_created + len(begun),
+            progress=(step.mark + count) * 100 // max(total, 1),
+        )
+
+
+Placed = tuple[Part, object, int]  # a part, its suite's id and position
+
+
+def placed(pool: Pool, portion: Iterable[Part]) -> Iterator[Placed]:
+    """Each part with its suite; one that goes on with a group belongs to the pool's last suite."""
+    suite_id, position = pool.suites.order_by("-position").values_list("pk", "position").first() or (None, 0)
+    for part in portion:
+        if part.begins:
+            suite_id, position = uuid7(), position + 1
+        yield part, suite_id, position
+
+
+def suite_rows(batch: Batch, places: Iterable[Placed]) -> Iterator[tuple]:
+    now = timezone.now()
+    for part, pk, position in places:
+        if part.begins:
+            overlap = batch.annotators_per_task
+            yield pk, batch.pool_id, position, part.key, overlap, 0, 0, False, False, False, part.size, now
+
+
+def task_rows(batch: Batch, places: Iterable[Placed]) -> Iterator[tuple]:
+    now = timezone.now()
+    position = batch.pool.tasks.aggregate(last=Max("position"))["last"] or 0
+    for part, suite_id, _ in places:
+        for datapoint_id in part.ids:
+            position += 1
+            yield uuid7(), batch.pool_id, suite_id, position, Task.Kind.GENERAL, datapoint_id, "", 0, False, now
+
+
+def finish(step: SetUp, lease: jobs.Lease) -> None:
+    """The batch is READY, and its pool open unless the batch says otherwise."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update(no_key=True, of=["self"]).select_related("pool").get(pk=step.batch_id)
+        batch.move_to(Batch.Status.READY)
+        batch.synced_upto = step.upto
+        batch.save(update_fields=["status", "synced_upto", "updated_at"])
+        if batch.opens_after_setup:
+            pools.open_pool(batch.pool, timezone.now())
+        lease.finish(progress=100, reason="")

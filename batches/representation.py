@@ -1,0 +1,65 @@
+"""Batches as Task Builder's clients read them: which keys, when, and with which JSON types."""
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from batches.authoring import InvalidLayout
+from batches.layout import LayoutProblem
+from batches.models import Batch, LayoutVersion
+from datasets.models import Dataset, Import
+from datasets.representation import moment
+
+
+def with_shown(batches: QuerySet) -> QuerySet:
+    """The batches with all that `batch_document` shows, so that a list costs one query."""
+    layouts = LayoutVersion.objects.filter(batch=OuterRef("pk"), number=OuterRef("layout_number"))
+    files = Import.objects.filter(dataset=OuterRef("dataset"), received_at__isnull=False).order_by("-pk")
+    return batches.select_related("dataset").annotate(
+        shown_layout=Subquery(layouts.values("layout")[:1]),
+        shown_filename=Coalesce(Subquery(files.values("filename")[:1]), Value("")),
+    )
+
+
+def batch_document(batch: Batch) -> dict[str, Any]:
+    """A batch that came by `with_shown`."""
+    document = {
+        "id": str(batch.pk),
+        "name": batch.name,
+        "status": batch.status,
+        "workspace_id": batch.workspace_id,
+        "created_at": moment(batch.created_at),
+        "created_by": batch.created_by_id or "",
+        "datasets": [dataset_part(batch.dataset, batch.shown_filename)] if batch.dataset else [],
+        "schema_version": batch.dataset.generation if batch.dataset else Dataset.Generation.WITH_SCHEMA.value,
+        "tasks_per_group": batch.tasks_per_group,
+        "annotators_per_task": batch.annotators_per_task,
+        "total_task_count": batch.task_count,
+        "total_task_groups": batch.group_count,
+        "total_instruction_count": batch.instruction_count,
+        "task_details": batch.task_details,
+        "batch_items": batch.shown_layout,
+    }
+    # Clients show the switch only for batches that have it on.
+    return document | ({"auto_sync_enabled": True} if batch.auto_sync else {})
+
+
+def dataset_part(dataset: Dataset, filename: str) -> dict[str, Any]:
+    return {"id": str(dataset.pk), "total_datapoint_count": dataset.datapoint_count, "filename": filename}
+
+
+def invalid_layout(error: InvalidLayout) -> dict[str, Any]:
+    """The body of a 422. It has no `detail`: by that key clients tell it from a plain error."""
+    count = len(error.problems)
+    return {
+        "type": "INVALID_BATCH_ITEMS",
+        "message": f"The layout has {count:,} {'problem' if count == 1 else 'problems'}",
+        "issues": [issue(problem) for problem in error.problems],
+    }
+
+
+def issue(problem: LayoutProblem) -> dict[str, Any]:
+    places = {level: getattr(problem, level) for level in ("page", "row", "column", "item")}
+    field = {} if problem.field is None else {"field": problem.field}
+    return {**places, "type": problem.type, **field, "message": problem.message}

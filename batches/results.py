@@ -1,0 +1,114 @@
+"""What people answered in a batch: one row source for whatever goes out, streamed in the order of the assignments."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from batches import layout
+from batches.authoring import schema_of
+from batches.models import Batch
+from datasets.representation import moment
+from datasets.schema import FieldType
+from tasksuites.models import Answer, Assignment
+
+FETCHED = 2_000  # answers of one fetch
+VERSION = 1  # of a response's shape
+COLUMNS = (
+    "pk",
+    "values",
+    "task_id",
+    "task__datapoint_id",
+    "assignment_id",
+    "assignment__suite_id",
+    "assignment__form_version",
+    "assignment__session_id",
+    "assignment__submitted_at",
+    "assignment__participant__external_id",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One answered question of one task: `question` is the item that the person saw, `value` the answer as stored."""
+
+    id: UUID
+    question: Mapping[str, Any]
+    value: Any
+    task_id: UUID
+    datapoint_id: UUID
+    suite_id: UUID
+    assignment_id: UUID
+    participant: str
+    session: str
+    given_at: datetime
+    data: Mapping[str, str | None]
+
+    @property
+    def answer(self) -> list[dict[str, Any]]:
+        """The value as the interface writes it, every `value` in it as text."""
+        return layout.kind_of(self.question).export(self.question, self.value)
+
+
+def responses(batch: Batch, *, with_data: bool = False) -> Iterator[Response]:
+    """Every answered question of what was submitted and not taken back, at flat memory.
+
+    `data` holds the values of the datapoint where `with_data`, else those of its metadata fields alone.
+    """
+    if batch.pool_id is None:
+        return
+    schema = schema_of(batch.dataset)
+    keys = [key for key, field in schema.fields.items() if with_data or field.type is FieldType.METADATA]
+    questions = {
+        number: layout.instructions(pages) for number, pages in batch.layout_versions.values_list("number", "layout")
+    }
+    for row in rows(batch, with_data=bool(keys)):
+        pk, values, task_id, datapoint_id, assignment_id, suite_id, version, session, submitted_at, person, *found = row
+        data = {key: found[0].get(key) for key in keys} if any(found) else {}
+        for question in questions[version]:
+            value = values.get(question["id"])
+            if value is None:
+                continue
+            yield Response(
+                uuid5(pk, question["id"]),
+                question,
+                value,
+                task_id,
+                datapoint_id,
+                suite_id,
+                assignment_id,
+                person,
+                session,
+                submitted_at,
+                data,
+            )
+
+
+def rows(batch: Batch, *, with_data: bool) -> Iterator[tuple]:
+    """`COLUMNS` of each answer that counts, and the values of its datapoint where `with_data`."""
+    counted = Answer.objects.filter(
+        pool=batch.pool_id, assignment__status__in=Assignment.FINISHED, values__isnull=False
+    ).order_by("assignment_id", "position")
+    columns = (*COLUMNS, "task__datapoint__values") if with_data else COLUMNS
+    return counted.values_list(*columns).iterator(chunk_size=FETCHED)
+
+
+def record(batch: Batch, response: Response) -> dict[str, Any]:
+    """A response as the interface shows it."""
+    document = {
+        "id": str(response.id),
+        "created_at": moment(response.given_at),
+        "batch_id": str(batch.pk),
+        "task_id": str(response.task_id),
+        "participant_id": response.participant,
+        "correlation_id": str(response.assignment_id),
+        "schema_version": VERSION,
+        "metadata": {key: value for key, value in response.data.items() if value is not None},
+        "response": {
+            "instruction_id": response.question["id"],
+            "type": response.question["type"],
+            "answer": response.answer,
+        },
+    }
+    return document | ({"submission_id": response.session} if response.session else {})
