@@ -158,8 +158,9 @@ def hand_over(
         )
         for position, (task_id, revision) in enumerate(tasks, start=1)
     )
-    participation, _ = Participation.objects.get_or_create(pool=pool, participant=participant)
-    Participation.objects.filter(pk=participation.pk).update(issued_count=F("issued_count") + 1)
+    mine = Participation.objects.filter(pool=pool, participant=participant)
+    if not mine.update(issued_count=F("issued_count") + 1):
+        Participation.objects.create(pool=pool, participant=participant, issued_count=1)
     return assignment
 
 
