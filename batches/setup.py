@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max, Min, Q
 from django.utils import timezone
 
 from batches import layout, specs
@@ -157,7 +157,6 @@ def make_tasks(step: SetUp, lease: jobs.Lease) -> Iterator[None]:
     if not step.mark:
         yield from clear(batch, lease)
         prepare(batch, schema, lease)
-        yield
     total = datapoints(batch, step.upto).count()
     for portion in portions(plan(batch, schema, step.upto), MOST_ROWS, skip=step.mark):
         write(step, lease, batch, portion, total)
@@ -169,11 +168,11 @@ def clear(batch: Batch, lease: jobs.Lease) -> Iterator[None]:
     """Take away what an earlier set-up, which failed, left behind. Nobody was shown any of it."""
     for model in (Task, TaskSuite):
         rows = model.objects.filter(pool=batch.pool_id)
-        last = rows.aggregate(last=Max("position"))["last"] or 0
-        for position in range(MOST_ROWS, last + MOST_ROWS, MOST_ROWS):
+        ends = rows.aggregate(first=Min("position"), last=Max("position"))
+        for position in range(ends["first"] or 0, (ends["last"] or -1) + 1, MOST_ROWS):
             with transaction.atomic():
                 # Nothing hangs on these rows; should that ever change, the database refuses.
-                some = rows.filter(position__lte=position)
+                some = rows.filter(position__lt=position + MOST_ROWS)
                 some._raw_delete(some.db)
                 lease.hold()
             yield
