@@ -102,7 +102,7 @@ def of_frame(batch: Batch, screens: list[Screen], shown: Screen, task_count: int
         "total": str(len(screens)),
         "task_count": task_count,
         "next_label": {Kind.START: "Begin", Kind.SEND: "Send answers"}.get(shown.kind, "Next"),
-        "problems_title": "Before you go on, please look at:",
+        "problems_title": f"Before you {'send' if shown.kind is Kind.SEND else 'go on'}, please look at:",
     }
 
 
@@ -132,7 +132,7 @@ def of_check(sheet: Sheet) -> dict[str, Any]:
         problems = layout.answer_problems(sheet.layout, answer.values or {}, final=True)
         first = screen_of(sheet, position, problems[0].key if problems else None)
         count = len(problems)
-        label = ("1 question open" if count == 1 else f"{count} questions open") if count else "Answered"
+        label = f"{count} open" if count else "Answered"
         tasks.append(
             {
                 "number": position + 1,

@@ -1,6 +1,6 @@
 import { answered, answersOf, changed, failed, fresh, isDue, isSaved, pause, sent, stopped } from "./drafts.js"
 
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
 const TRYING = "Not saved yet, trying again"
 const REASONS = {
   401: "Not saved: open your link again to go on.",

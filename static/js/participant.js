@@ -2,6 +2,7 @@
 import { wireAutosave } from "./autosave.js"
 import { wireCopyButtons } from "./copy.js"
 import { wireExclusiveOptions } from "./exclusive.js"
+import { wirePictures } from "./pictures.js"
 import { wireThemeSwitch } from "./theme_switch.js"
 import { wireTimes } from "./times.js"
 
@@ -9,5 +10,6 @@ wireThemeSwitch()
 wireTimes()
 wireCopyButtons()
 wireExclusiveOptions()
+wirePictures()
 wireAutosave(document.querySelector("form[data-autosave]"))
 document.querySelector("[data-takes-focus]")?.focus()
