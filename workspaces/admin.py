@@ -11,6 +11,7 @@ from django.forms import DateTimeField, DateTimeInput
 from django.utils.html import format_html
 
 from project.base.fields import DocumentField, MillisecondField
+from project.base.models import Attempts, Beat
 from workspaces.models import ApiToken, AuditEntry, Membership, User, Workspace
 
 admin.site.unregister(Group)  # what a member may do is their role in a workspace
@@ -131,3 +132,22 @@ class AuditEntryAdmin(LookingAdmin):
     list_filter = ["action", "created_at"]
     list_select_related = ["user", "workspace"]
     search_fields = ["=object_id", "action", "user__username", "=workspace__id"]
+
+
+@admin.register(Beat)
+class BeatAdmin(LookingAdmin):
+    """Which background part was seen alive, and when."""
+
+    list_display = ["name", "seen_at", "lease_until"]
+
+
+@admin.register(Attempts)
+class AttemptsAdmin(LookingAdmin):
+    """Deleting a row lets an address try again at once."""
+
+    list_display = ["key", "window", "count"]
+    search_fields = ["key"]
+    ordering = ["-id"]
+
+    def has_delete_permission(self, request, obj=None):
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)

@@ -1,0 +1,370 @@
+"""The console's pages of batches and the home page, through the client as a member uses them."""
+
+import html
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from batches import layout
+from batches.models import Batch, SetUp
+from datasets.models import Import
+from project.base.models import Beat
+from tests.factories import (
+    AnswerFactory,
+    AssignmentFactory,
+    BatchFactory,
+    DatapointFactory,
+    DatasetFactory,
+    ImportFactory,
+    MembershipFactory,
+    ReadyBatchFactory,
+    WorkspaceFactory,
+    page,
+)
+from workspaces.roles import Role
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = timezone.now() - timedelta(hours=1)
+
+
+@pytest.fixture
+def workspace(client):
+    """A workspace whose owner is signed in with `client`."""
+    membership = MembershipFactory()
+    client.force_login(membership.user)
+    return membership.workspace
+
+
+def text(answer) -> str:
+    return html.unescape(answer.content.decode())
+
+
+def queries(client, path) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def address(name: str, batch: Batch) -> str:
+    return reverse(name, args=[batch.pk])
+
+
+def answered_batch(workspace, people: int, **options) -> Batch:
+    """A batch in which `people` have sent their answers, each for a group of two tasks."""
+    batch = ReadyBatchFactory(workspace=workspace, groups=people, **options)
+    choice, why = layout.instructions(batch.layout)
+    for number, suite in enumerate(batch.pool.suites.order_by("position")):
+        sent = {"status": "ACCEPTED", "submitted_at": timezone.now(), "form_version": 1}
+        assignment = AssignmentFactory(suite=suite, participant__external_id=f"person-{number}", **sent)
+        for task in suite.tasks.order_by("position"):
+            AnswerFactory(
+                assignment=assignment, task=task, values={choice["id"]: ["b"], why["id"]: f"Because {number}."}
+            )
+    return batch
+
+
+# Home
+
+
+def test_home_offers_the_first_step_where_nothing_is_yet(client, workspace):
+    assert "Start with a dataset" in text(client.get("/"))
+    DatasetFactory(workspace=workspace)
+    assert "Lay out your first batch" in text(client.get("/"))
+
+
+def test_home_shows_progress_of_ones_own_workspaces_only(client, workspace):
+    batch = ReadyBatchFactory(workspace=workspace, name="Ours", groups=3)
+    batch.pool.submitted_count = 1
+    batch.pool.save()
+    ReadyBatchFactory(name="Theirs")
+    BatchFactory(workspace=workspace, name="Deleted one", deleted_at=timezone.now())
+    shown = text(client.get("/"))
+    assert "Ours" in shown
+    assert "1 of 3 assignments done" in shown
+    assert "Theirs" not in shown
+    assert "Deleted one" not in shown
+
+
+def test_home_tells_what_failed_and_what_ends_soon(client, workspace):
+    failed = BatchFactory(workspace=workspace, name="Broken", status="ERROR")
+    SetUp.objects.create(batch=failed, status="failed", reason="The dataset was emptied.")
+    ImportFactory(dataset__workspace=workspace, filename="rows.jsonl", status="failed", reason="Line 17 is too long.")
+    soon = ReadyBatchFactory(workspace=workspace, name="Ending")
+    soon.pool.closes_at = timezone.now() + timedelta(hours=2)
+    soon.pool.save()
+    shown = text(client.get("/"))
+    assert "Broken could not be set up. The dataset was emptied." in shown
+    assert "“rows.jsonl” could not be read" in shown
+    assert "Line 17 is too long." in shown
+    assert "Ending closes at" in shown
+
+
+def test_what_failed_elsewhere_is_not_told(client, workspace):
+    BatchFactory(name="Broken", status="ERROR")
+    ImportFactory(status="failed")
+    assert "Needs attention" not in text(client.get("/"))
+
+
+def test_home_says_since_when_no_worker_was_seen(client, workspace):
+    job = ImportFactory(dataset__workspace=workspace, status="queued")
+    assert "No worker has been seen" not in text(client.get("/")), "it came this minute"
+    Import.objects.filter(pk=job.pk).update(updated_at=LONG_AGO)
+    assert "No worker has been seen yet." in text(client.get("/"))
+    Beat.touch(Beat.WORKER, LONG_AGO)
+    assert f"No worker has been seen since {LONG_AGO:%-d %b, %H:%M}." in strip_tags(text(client.get("/")))
+
+
+# The list
+
+
+def test_the_list_and_home_cost_the_same_for_20_rows_and_200(client, workspace):
+    dataset = DatasetFactory(workspace=workspace)
+    for _ in range(20):
+        ReadyBatchFactory(workspace=workspace, dataset=dataset, group_size=1)
+    few = queries(client, "/batches/"), queries(client, "/")
+    for _ in range(180):
+        BatchFactory(workspace=workspace, dataset=dataset, layout=None)
+    assert (queries(client, "/batches/"), queries(client, "/")) == few
+
+
+def test_the_list_is_paged_by_key_and_shows_every_batch_once(client, workspace):
+    for number in range(120):
+        BatchFactory(workspace=workspace, dataset=None, layout=None, name=f"Batch number {number};")
+    seen, path = [], "/batches/"
+    while path:
+        answer = client.get(path)
+        seen += [row.batch.name for row in answer.context["rows"]]
+        following = answer.context.get("next_address")
+        path = following and f"/batches/{following}"
+    assert seen == [f"Batch number {number};" for number in reversed(range(120))]
+
+
+@pytest.mark.parametrize("after", ["nonsense", "0", "%00", "'", "01970000-0000-7000-8000-000000000000"])
+def test_a_strange_key_is_no_fault(client, workspace, after):
+    assert client.get(f"/batches/?after={after}").status_code == 200
+
+
+# One batch
+
+
+def test_another_workspaces_batch_is_not_there(client, workspace):
+    batch = ReadyBatchFactory()
+    for name in ("batch-detail", "batch-answers", "batch-progress"):
+        assert client.get(address(name, batch)).status_code == 404
+    assert client.post(address("batch-setup", batch)).status_code == 404
+
+
+@pytest.mark.parametrize("status", Batch.Status.values)
+def test_a_batch_has_a_page_in_every_status(client, workspace, status):
+    make = ReadyBatchFactory if status == "READY" else BatchFactory
+    batch = make(workspace=workspace, status=status, name="Some & <b>batch</b>")
+    answer = client.get(address("batch-detail", batch))
+    assert "<h1>Some &amp; &lt;b&gt;batch&lt;/b&gt;</h1>" in answer.content.decode()
+    assert client.get(address("batch-answers", batch)).status_code == 200
+    assert [step.label for step in answer.context["trail"]] == ["Dataset", "Layout", "Set-up", "People", "Results"]
+
+
+def test_a_batch_without_anything_says_what_is_missing(client, workspace):
+    batch = BatchFactory(workspace=workspace, dataset=None, layout=None, task_details=None)
+    shown = text(client.get(address("batch-detail", batch)))
+    assert "This batch has no dataset yet" in shown
+    assert "This batch has no layout yet" in shown
+
+
+def test_a_ready_batch_shows_its_links_and_numbers(client, workspace, settings):
+    settings.PUBLIC_URL = "https://field.example.org"
+    batch = ReadyBatchFactory(workspace=workspace, groups=3, group_size=2)
+    answer = client.get(address("batch-detail", batch))
+    shown = text(answer)
+    assert f"https://field.example.org/take/{batch.pool.entry}/" in shown
+    assert client.get(f"/take/{batch.pool.entry}/").status_code == 200
+    first = batch.pool.suites.order_by("position").first()
+    assert reverse("batch-preview", args=[batch.pk, first.pk]) in shown
+    assert client.get(reverse("batch-preview", args=[batch.pk, first.pk]), follow=True).status_code == 200
+    assert "6 tasks in 3 groups" in shown
+
+
+# Set-up
+
+
+def test_a_batch_is_set_up_from_its_page(client, workspace, drain):
+    dataset = DatasetFactory(workspace=workspace)
+    ImportFactory(dataset=dataset)
+    for _ in range(3):
+        DatapointFactory(dataset=dataset, values={"prompt": "Why?"}, group_key=None)
+    batch = BatchFactory(workspace=workspace, dataset=dataset)
+    page_of_batch = address("batch-detail", batch)
+    assert "Set up 3 tasks" in text(client.get(page_of_batch))
+    answer = client.post(address("batch-setup", batch), {"annotators_per_task": "2"}, follow=True)
+    assert "The set-up has begun." in text(answer)
+    assert "data-under-way" in client.get(address("batch-progress", batch)).content.decode()
+    drain()
+    batch.refresh_from_db()
+    assert batch.status == Batch.Status.READY
+    assert batch.annotators_per_task == 2
+    assert "data-under-way" not in client.get(address("batch-progress", batch)).content.decode()
+    assert "0 of 6 assignments done" in text(client.get(page_of_batch))
+
+
+def test_a_set_up_that_cannot_start_says_why_and_changes_nothing(client, workspace):
+    batch = BatchFactory(workspace=workspace)  # its dataset is empty
+    answer = client.post(address("batch-setup", batch), {"annotators_per_task": "1"})
+    assert answer.status_code == 422
+    assert answer.context["setup_form"].non_field_errors()
+    batch.refresh_from_db()
+    assert batch.status == Batch.Status.UNINITIALISED
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "", "many", "9999999999999999999999"])
+def test_a_strange_number_of_people_is_refused_at_its_field(client, workspace, number):
+    batch = BatchFactory(workspace=workspace)
+    answer = client.post(address("batch-setup", batch), {"annotators_per_task": number})
+    assert answer.status_code == 422
+    assert "annotators_per_task" in answer.context["setup_form"].errors
+
+
+def test_the_same_batch_is_not_set_up_twice(client, workspace):
+    batch = ReadyBatchFactory(workspace=workspace)
+    answer = client.post(address("batch-setup", batch), {"annotators_per_task": "1"})
+    assert answer.status_code == 422
+    assert not SetUp.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.REVIEWER])
+def test_who_may_only_look_is_offered_nothing_and_may_do_nothing(client, role):
+    membership = MembershipFactory(role=role)
+    client.force_login(membership.user)
+    batch = BatchFactory(workspace=membership.workspace)
+    DatapointFactory(dataset=batch.dataset)
+    assert "Set up 1 task" not in text(client.get(address("batch-detail", batch)))
+    assert client.post(address("batch-setup", batch), {"annotators_per_task": "1"}).status_code == 403
+    assert client.get("/batches/new/").status_code == 403
+    assert client.post("/batches/new/", {}).status_code == 403
+
+
+# A new batch
+
+DETAILS = {
+    "name": "Made here",
+    "task_name": "Compare",
+    "task_introduction": "<p>Look.</p><script>alert(1)</script>",
+    "task_steps": "<ol><li>Look</li></ol>",
+}
+
+
+def test_the_first_layout_offered_is_a_sound_one(client, workspace):
+    dataset = DatasetFactory(workspace=workspace)
+    offered = client.get(f"/batches/new/?dataset={dataset.pk}").context["form"]
+    answer = client.post(
+        "/batches/new/", {**DETAILS, "dataset": dataset.pk, "layout": offered["layout"].value()}, follow=True
+    )
+    batch = Batch.objects.get(name="Made here")
+    assert "The batch is made." in text(answer)
+    assert batch.workspace == workspace
+    assert batch.instruction_count == 2
+    assert "script" not in batch.task_details["task_introduction"]
+
+
+def test_every_fault_of_a_layout_is_shown_with_its_place(client, workspace):
+    dataset = DatasetFactory(workspace=workspace)
+    faulty = [
+        page({"type": "dataset_field", "field": "nothing"}, {"type": "free_text"}),
+        {"rows": [{"columns": []}]},
+    ]
+    answer = client.post("/batches/new/", {**DETAILS, "dataset": dataset.pk, "layout": json.dumps(faulty)})
+    assert answer.status_code == 422
+    shown = text(answer)
+    for problem in layout.check(faulty, None):
+        assert problem.path in shown
+    assert "pages[0].rows[0].columns[0].items[0].field" in shown
+    assert "pages[1].rows[0].columns" in shown
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ('[{"rows": ]', "This is no JSON yet. Line 1, column"),
+        ('[{"rows": [],\n  "rows" 1}]', "Line 2, column"),
+        ("[" * 3000, "This is no JSON yet."),
+        ("NaN", "This is no JSON yet."),
+        ("null", "A layout is a list of pages"),
+        ("{}", "A layout is a list of pages"),
+        ('"text"', "A layout is a list of pages"),
+    ],
+)
+def test_text_that_is_no_layout_is_told_apart(client, workspace, given, told):
+    dataset = DatasetFactory(workspace=workspace)
+    answer = client.post("/batches/new/", {**DETAILS, "dataset": dataset.pk, "layout": given})
+    assert answer.status_code == 422
+    assert told in text(answer)
+
+
+def test_a_dataset_of_others_cannot_be_used(client, workspace):
+    DatasetFactory(workspace=workspace)
+    foreign = DatasetFactory()
+    answer = client.post("/batches/new/", {**DETAILS, "dataset": foreign.pk, "layout": "[]"})
+    assert "dataset" in answer.context["form"].errors
+    assert foreign.name not in text(client.get("/batches/new/"))
+
+
+# Answers
+
+
+def test_answers_are_shown_in_the_words_of_the_layout(client, workspace):
+    batch = answered_batch(workspace, people=2)
+    ReadyBatchFactory(workspace=workspace)
+    shown = text(client.get(address("batch-answers", batch)))
+    assert "Which response is more helpful?" in shown
+    assert "Response B" in shown
+    assert "Because 1." in shown
+    assert "person-0" in shown
+    assert "Prompt 1" in shown
+
+
+def test_an_answer_that_was_not_sent_is_not_shown(client, workspace):
+    batch = ReadyBatchFactory(workspace=workspace)
+    assignment = AssignmentFactory(suite=batch.pool.suites.get(), form_version=1)
+    AnswerFactory(assignment=assignment, task=assignment.suite.tasks.first(), values={"x": "a draft"})
+    assert "No answers yet" in text(client.get(address("batch-answers", batch)))
+
+
+def test_answers_are_paged_by_key_and_each_is_shown_once(client, workspace):
+    batch = answered_batch(workspace, people=60)
+    seen, path = [], address("batch-answers", batch)
+    while path:
+        answer = client.get(path)
+        seen += [row.answer.pk for row in answer.context["rows"]]
+        following = answer.context["next_address"]
+        path = following and address("batch-answers", batch) + following
+    assert len(seen) == len(set(seen)) == 120
+
+
+def test_the_answers_page_costs_the_same_for_every_number(client, workspace):
+    few, many = answered_batch(workspace, people=2), answered_batch(workspace, people=40)
+    assert queries(client, address("batch-answers", few)) == queries(client, address("batch-answers", many))
+
+
+@pytest.mark.parametrize(
+    "after", ["x", "x.1", "01970000-0000-7000-8000-000000000000.99999999999999999999", ".", "%00.1"]
+)
+def test_a_strange_place_in_the_answers_is_no_fault(client, workspace, after):
+    batch = answered_batch(workspace, people=1)
+    assert client.get(address("batch-answers", batch) + f"?after={after}").status_code == 200
+
+
+def test_answers_of_a_workspace_that_was_left_are_gone(client):
+    membership = MembershipFactory()
+    client.force_login(membership.user)
+    batch = answered_batch(membership.workspace, people=1)
+    membership.delete()
+    MembershipFactory(user=membership.user, workspace=WorkspaceFactory())
+    assert client.get(address("batch-answers", batch)).status_code == 404
