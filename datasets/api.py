@@ -102,6 +102,7 @@ class UploadView(APIView):
 
     def put(self, request, pk):
         if not security.is_signed(request, UPLOAD):
+            storage.discard(request._request.read)
             raise PermissionDenied("This upload address is not genuine or no longer good; ask for a new one.")
         job = Import.objects.filter(pk=parse_uuid(pk)).select_related("dataset").first()
         if job is None:
@@ -134,7 +135,8 @@ def incoming(request):
         if not request.META.get("wsgi.input_terminated"):
             raise Refused("LENGTH_REQUIRED", "Send the file with its Content-Length.", status=411)
         return request.META["wsgi.input"].read, None
-    return request.read, int(request.META.get("CONTENT_LENGTH") or 0)
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return request.read, int(length) if length.isdecimal() else 0
 
 
 class ImportView(APIView):

@@ -109,13 +109,17 @@ def read(line: bytes | None, schema: Schema) -> Record | Rejection:
 def _fit(record: dict[str, Any], schema: Schema, digest: bytes) -> Record | Rejection:
     values: dict[str, str] = {}
     faults: list[Rejection] = []
+    free = schema.free_fields
     for key, field in schema.fields.items():
         value = record.get(key)
+        if type(value) is str and key in free:  # nearly every value of nearly every file: no more questions
+            values[key] = value
+            continue
         if value is None:
             if schema.strict:
                 faults.append(Rejection(key, f'"{shown(key)}" is missing: a strict schema wants every field.'))
             continue
-        text = value if type(value) is str else _text(value)
+        text = _text(value)
         reason = CHECKS[field.type](field, value, text, schema.strict)
         if reason is not None:
             faults.append(Rejection(key, reason))
@@ -140,16 +144,17 @@ def _check_text(field: Field, value: Any, text: str | None, strict: bool) -> str
 
 
 def _check_group(field: Field, value: Any, text: str | None, strict: bool) -> str | None:
-    name = f'"{shown(field.key)}"'
     if text is None:
-        return f"{name} must be text, not {_kind(value)}."
-    if strict and not text:
-        return f"{name} is empty: a strict schema wants the name of the group that the record belongs to."
-    if len(text) > MAX_GROUP_KEY_LENGTH:
-        return f"{name} has {len(text)} characters; a group's name has at most {MAX_GROUP_KEY_LENGTH}."
-    if "\0" in text:
-        return f"{name} holds a NUL character, which a group's name may not."
-    return None
+        told = f"must be text, not {_kind(value)}."
+    elif strict and not text:
+        told = "is empty: a strict schema wants the name of the group that the record belongs to."
+    elif len(text) > MAX_GROUP_KEY_LENGTH:
+        told = f"has {len(text)} characters; a group's name has at most {MAX_GROUP_KEY_LENGTH}."
+    elif "\0" in text:
+        told = "holds a NUL character, which a group's name may not."
+    else:
+        return None
+    return f'"{shown(field.key)}" {told}'
 
 
 def _check_media(field: Field, value: Any, text: str | None, strict: bool) -> str | None:

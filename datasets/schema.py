@@ -51,6 +51,12 @@ class Schema:
         return next((field.key for field in self.fields.values() if field.type is FieldType.TASK_GROUP_ID), None)
 
     @cached_property
+    def free_fields(self) -> frozenset[str]:
+        """The keys of the fields that take any text."""
+        free = (FieldType.TEXT, FieldType.METADATA)
+        return frozenset(field.key for field in self.fields.values() if field.type in free)
+
+    @cached_property
     def displayable(self) -> list[Field]:
         """The fields that a participant may be shown."""
         return [field for field in self.fields.values() if field.type not in NEVER_SHOWN]

@@ -6,6 +6,7 @@ alone, never from the name that somebody gave the file.
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import BinaryIO
 
 from django.core.files import File
@@ -15,6 +16,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from datasets.models import Import
 
 PIECE_BYTES = 256 * 1024
+MOST_DISCARDED = 64 * 1024 * 1024
 
 
 class Incomplete(Exception):
@@ -41,6 +43,14 @@ def spool(read: Callable[[int], bytes], length: int | None) -> TemporaryUploaded
         raise
     body.seek(0)
     return body
+
+
+def discard(read: Callable[[int], bytes]) -> None:
+    """Read a body that is refused, up to MOST_DISCARDED: most clients look for an answer only when all is sent."""
+    with suppress(OSError):
+        for _ in range(MOST_DISCARDED // PIECE_BYTES):
+            if not read(PIECE_BYTES):
+                return
 
 
 def name_for(job: Import) -> str:
