@@ -151,29 +151,29 @@ def chunks(found: Iterable[Line]) -> Iterator[list[Line]]:
 
 def take(step: Import, lease: jobs.Lease, schema: Schema, chunk: Sequence[Line]) -> None:
     """Write what the lines hold and move the import behind them, in one transaction."""
-    outcomes = [
-        (index, line, read(line.raw, schema)) for index, line in enumerate(chunk, start=step.record_count)
-    ]  # judged before the transaction begins, so that the dataset is held only for the writing
+    # Judged before the transaction begins, so that the dataset is held only for the writing.
+    outcomes = [(index, line, read(line.raw, schema)) for index, line in enumerate(chunk, start=step.record_count)]
+    records = [outcome for outcome in outcomes if isinstance(outcome[2], Record)]
+    rejected = [outcome for outcome in outcomes if isinstance(outcome[2], Rejection)]
     with transaction.atomic():
         dataset = hold(step.dataset_id)
-        records = [outcome for outcome in outcomes if isinstance(outcome[2], Record)]
-        rejected = [outcome for outcome in outcomes if isinstance(outcome[2], Rejection)]
-        stored = write_datapoints(step, dataset, list(unknown(dataset, records)))
-        write_rejected(step, rejected)
-        Dataset.objects.filter(pk=dataset.pk).update(
-            datapoint_count=F("datapoint_count") + stored,
-            rejected_count=F("rejected_count") + len(rejected),
-            last_position=dataset.last_position + stored,
-            updated_at=timezone.now(),
-        )
-        lease.hold(
+        new = list(unknown(dataset, records))
+        lease.hold(  # first of all that is written: a worker that was overtaken stops here
             offset=chunk[-1].end,
             line=chunk[-1].number,
             record_count=step.record_count + len(outcomes),
             accepted_count=step.accepted_count + len(records),
-            duplicate_count=step.duplicate_count + len(records) - stored,
+            duplicate_count=step.duplicate_count + len(records) - len(new),
             rejected_count=step.rejected_count + len(rejected),
             progress=chunk[-1].end * 100 // max(step.size, 1),
+        )
+        write_datapoints(step, dataset, new)
+        write_rejected(step, rejected)
+        Dataset.objects.filter(pk=dataset.pk).update(
+            datapoint_count=F("datapoint_count") + len(new),
+            rejected_count=F("rejected_count") + len(rejected),
+            last_position=dataset.last_position + len(new),
+            updated_at=timezone.now(),
         )
 
 
