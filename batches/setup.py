@@ -216,8 +216,9 @@ def write(step: SetUp, lease: jobs.Lease, batch: Batch, portion: list[Part], tot
     count = sum(len(part.ids) for part in portion)
     with transaction.atomic():
         places = list(placed(batch.pool, portion))
+        last = batch.pool.tasks.aggregate(last=Max("position"))["last"] or 0
         db.write_rows(TaskSuite, SUITE_FIELDS, suite_rows(batch, places))
-        db.write_rows(Task, TASK_FIELDS, task_rows(batch, places))
+        db.write_rows(Task, TASK_FIELDS, task_rows(batch, places, last))
         Pool.objects.filter(pk=batch.pool_id).update(
             suite_count=F("suite_count") + len(begun),
             task_count=F("task_count") + count,
@@ -256,9 +257,9 @@ def suite_rows(batch: Batch, places: Iterable[Placed]) -> Iterator[tuple]:
             yield pk, batch.pool_id, position, part.key, overlap, 0, 0, False, False, False, part.size, now
 
 
-def task_rows(batch: Batch, places: Iterable[Placed]) -> Iterator[tuple]:
+def task_rows(batch: Batch, places: Iterable[Placed], position: int) -> Iterator[tuple]:
+    """A task for each datapoint; `position` is the last one taken. Runs while rows stream in, so it asks nothing."""
     now = timezone.now()
-    position = batch.pool.tasks.aggregate(last=Max("position"))["last"] or 0
     for part, suite_id, _ in places:
         for datapoint_id in part.ids:
             position += 1
