@@ -114,7 +114,7 @@ def heading_of(batch: Batch, shown: Screen, task_count: int) -> str:
     return names.get(shown.kind, "Check and send")
 
 
-def autosave(sheet: Sheet, task: int) -> dict[str, str]:
+def autosave(sheet: Sheet, task: int) -> dict[str, Any]:
     """What a script needs in order to save this screen's task while it is filled in."""
     answer = sheet.answers[task]
     return {
@@ -122,6 +122,7 @@ def autosave(sheet: Sheet, task: int) -> dict[str, str]:
         "token": tickets.make(sheet.assignment.pk),
         "version": str(answer.version),
         "seconds": str(answer.active_s),
+        "has_answers": bool(answer.values),
     }
 
 
