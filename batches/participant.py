@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import path
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -38,6 +39,12 @@ class View(APIView):
         if found is None:
             raise exceptions.NotFound("This participant token opens no such assignment.")
         return found
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        """Tokens and answers stay out of every cache."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def body(self) -> dict[str, Any]:
         if not isinstance(self.request.data, dict):

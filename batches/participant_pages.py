@@ -60,7 +60,12 @@ def with_sheet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
         sheet = taking.find_sheet(pk) if tickets.opens(request, pk) else None
         if sheet is None:
             raise Refused("NO_TICKET", "", status=403)
-        return view(request, sheet, **kwargs)
+        try:
+            return view(request, sheet, **kwargs)
+        except Refused as refused:
+            if refused.code != "SUBMITTED":
+                raise
+            return redirect("assignment", pk=pk)  # sent a moment ago in another window: to the receipt
 
     return page
 

@@ -171,7 +171,7 @@ def open_tasks(sheet: Sheet) -> list[PageProblem]:
 
 def screen_of(sheet: Sheet, task: int, key: str | None) -> Screen | None:
     """The screen of a task that asks `key`; the task's first without one."""
-    of_task = [one for one in sheet.screens if one.task == task]
+    of_task = sheet.screens_of_task[task]
     asking = [one for one in of_task if any(item["id"] == key for item in layout.items(one.page))]
     return next(iter(asking or of_task), None)
 

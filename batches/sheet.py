@@ -31,6 +31,15 @@ class Sheet:
         return screen.sequence(self.layout, len(self.answers))
 
     @cached_property
+    def screens_of_task(self) -> list[list[Screen]]:
+        """The screens of each task, in the order shown."""
+        of_task: list[list[Screen]] = [[] for _ in self.answers]
+        for one in self.screens:
+            if one.task is not None:
+                of_task[one.task].append(one)
+        return of_task
+
+    @cached_property
     def values(self) -> list[dict[str, Any]]:
         """What each task shows: the values of displayable fields as they were when it was handed out."""
         before = _values_before(self.answers)

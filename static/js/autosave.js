@@ -1,13 +1,13 @@
-import { answered, answersOf, changed, failed, fresh, isDue, isSaved, pause, sent, stopped } from "./drafts.js"
+import { answered, answersOf, changed, failed, fresh, isDue, isSaved, pause, refused, sent } from "./drafts.js"
 
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })
+const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" })
 const TRYING = "Not saved yet, trying again"
-const REASONS = {
+const OVER = {
   401: "Not saved: open your link again to go on.",
-  403: "Not saved: open your link again to go on.",
   404: "Not saved: open your link again to go on.",
   409: "Not saved: these tasks are closed. Reload the page to see why.",
 }
+const PASSING = [408, 429] // of the 4xx, those that another try may mend
 
 /** Keep the answers of form[data-autosave] on the server while they change, and say so only when it is so. */
 export function wireAutosave(form) {
@@ -25,11 +25,14 @@ export function wireAutosave(form) {
 
   async function save({ leaving = false } = {}) {
     clearTimeout(timer)
-    if (!isDue(state)) return
+    // Who leaves cannot wait for what is on its way: versions tell the server which of the two is newer.
+    if (!(leaving ? isDue({ ...state, sending: null }) : isDue(state))) return
     state = sent(state)
+    const version = state.version
     try {
-      const reply = await put(form, body(form, questions, state.sending, seconds()), leaving)
-      state = await next(state, reply)
+      const reply = await put(form, body(form, questions, version, seconds()), leaving)
+      const told = await reply.json()
+      state = reply.ok ? answered(state, version, told) : declined(state, reply.status, told)
     } catch {
       state = failed(state)
     }
@@ -43,33 +46,27 @@ export function wireAutosave(form) {
   })
   form.addEventListener("submit", () => {
     clearTimeout(timer)
-    state = stopped(state, "…") // the page turn itself saves
+    state = fresh(state.version) // the page turn itself saves
     form.elements.seconds.value = seconds()
   })
   addEventListener("online", () => save())
-  addEventListener("pageshow", (event) => event.persisted && location.reload())
   document.addEventListener("visibilitychange", () => document.hidden && save({ leaving: true }))
   addEventListener("beforeunload", (event) => {
-    if (!isSaved(state) && !state.stopped) event.preventDefault()
+    if (!isSaved(state) && state.failures) event.preventDefault()
   })
 }
 
-async function next(state, reply) {
-  if (reply.ok) return answered(state, await reply.json())
-  if (reply.status === 422) return stopped(state, await firstProblem(reply))
-  return REASONS[reply.status] ? stopped(state, REASONS[reply.status]) : failed(state)
-}
-
-async function firstProblem(reply) {
-  const { problems } = await reply.json()
-  return `Not saved: ${problems?.[0]?.message ?? "the server refused it."}`
+function declined(state, status, told) {
+  if (OVER[status]) return refused(state, OVER[status], true)
+  if (status >= 500 || PASSING.includes(status)) return failed(state)
+  return refused(state, `Not saved: ${told.problems?.[0]?.message ?? "the server does not take it."}`)
 }
 
 function show(form, state) {
   const place = form.querySelector("[data-saved]")
-  const words = state.stopped || (state.failures ? TRYING : isSaved(state) ? `Saved ${clock.format(new Date())}` : "")
-  place.toggleAttribute("data-tone", false)
-  if (state.stopped || state.failures) place.dataset.tone = "attention"
+  const words = state.refused || (state.failures ? TRYING : isSaved(state) ? `Saved ${clock.format(new Date())}` : "")
+  if (state.refused || state.failures) place.dataset.tone = "attention"
+  else delete place.dataset.tone
   if (words && place.textContent !== words) place.textContent = words
 }
 

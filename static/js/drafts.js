@@ -1,28 +1,34 @@
 // What is known about saving one task's answers: a plain tree, and the steps it can take.
 
 /** Nothing changed yet; `version` is the newest that the server has. */
-export const fresh = (version) => ({ version, saved: version, sending: null, failures: 0, stopped: "" })
+export const fresh = (version) => ({ version, saved: version, sending: null, failures: 0, refused: "", over: false })
 
-/** Something was typed or chosen. */
-export const changed = (state) => ({ ...state, version: state.version + 1 })
+/** Something was typed or chosen. What was refused may be right now, unless it is over. */
+export const changed = (state) => ({ ...state, version: state.version + 1, refused: state.over ? state.refused : "" })
 
 /** The newest version is on its way. */
 export const sent = (state) => ({ ...state, sending: state.version })
 
-/** The server answered `{saved, version}`. A newer one there comes from another window; this one was changed last. */
-export const answered = (state, reply) =>
-  reply.saved
-    ? { ...state, saved: state.sending, sending: null, failures: 0 }
-    : { ...state, version: Math.max(state.version, reply.version + 1), sending: null, failures: 0 }
+/**
+ * The server answered `{saved, version}` to `version`. A newer one there comes from another window; since this one
+ * was changed last, it goes above that.
+ */
+export const answered = (state, version, reply) => ({
+  ...state,
+  version: reply.saved ? state.version : Math.max(state.version, reply.version + 1),
+  saved: reply.saved ? Math.max(state.saved, version) : state.saved,
+  sending: state.sending === version ? null : state.sending,
+  failures: 0,
+})
 
 /** No answer, or one that says nothing about these answers. */
 export const failed = (state) => ({ ...state, sending: null, failures: state.failures + 1 })
 
-/** The server will not take drafts any more; `reason` is for the person. */
-export const stopped = (state, reason) => ({ ...state, sending: null, stopped: reason })
+/** The server does not take this; `over` says that it will take nothing more. `reason` is for the person. */
+export const refused = (state, reason, over = false) => ({ ...state, sending: null, failures: 0, refused: reason, over })
 
 export const isSaved = (state) => state.saved === state.version
-export const isDue = (state) => !isSaved(state) && state.sending === null && !state.stopped
+export const isDue = (state) => !isSaved(state) && state.sending === null && !state.refused
 
 /** Milliseconds to wait before the next try: short while typing, longer after each failure in a row. */
 export const pause = (state) => (state.failures ? Math.min(30000, 1000 * 2 ** state.failures) : 600)

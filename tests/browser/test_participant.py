@@ -1,6 +1,7 @@
 """Participants in a real browser: with scripts and without, on a phone and a desk, in light and dark."""
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -234,6 +235,31 @@ def test_a_page_that_was_sent_from_another_window_says_so(open_page, batch):
     tab.faults.clear()
 
 
+def test_a_draft_that_is_too_long_is_refused_until_it_is_shorter(open_page, batch):
+    tab = open_page(link(batch))
+    tab.get_by_role("button", name="Begin").click()
+    go_on(tab)
+    tab.get_by_label("Why?").fill("x" * 100_001)
+    saved = tab.locator("[data-saved]")
+    expect(saved).to_contain_text("Not saved: This answer has 100,001 characters")
+    tab.get_by_label("Why?").fill("Shorter")
+    expect(saved).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    tab.faults.clear()
+
+
+def test_what_was_typed_a_moment_before_leaving_is_saved(open_page, batch):
+    tab = open_page(link(batch))
+    tab.get_by_role("button", name="Begin").click()
+    go_on(tab)
+    tab.get_by_label("Why?").fill("Typed and gone")
+    tab.close(run_before_unload=True)
+    for _ in range(50):
+        if Answer.objects.exclude(values=None).exists():
+            break
+        time.sleep(0.1)
+    assert list(Answer.objects.order_by("position").first().values.values()) == ["Typed and gone"]
+
+
 def test_an_exclusive_option_clears_the_others_and_they_clear_it(open_page, batch):
     tab = open_page(link(batch))
     address = tab.url
@@ -371,22 +397,24 @@ def test_the_state_of_saving_is_never_better_than_the_truth(open_page, batch):
     tab = open_page(f"/take/{batch.pool.entry}/")
     told = tab.evaluate(
         """async () => {
-            const { answered, answersOf, changed, failed, fresh, isDue, isSaved, pause, sent, stopped } =
+            const { answered, answersOf, changed, failed, fresh, isDue, isSaved, pause, refused, sent } =
                 await import("/static/js/drafts.js")
             const typing = changed(changed(fresh(3)))
             const onItsWay = sent(typing)
             const changedMeanwhile = changed(onItsWay)
-            const older = answered(onItsWay, { saved: false, version: 9 })
+            const older = answered(onItsWay, 5, { saved: false, version: 9 })
             return {
                 fresh: [isSaved(fresh(3)), isDue(fresh(3))],
                 typing: [typing.version, isSaved(typing), isDue(typing)],
                 onItsWay: [isSaved(onItsWay), isDue(onItsWay)],
-                arrived: [isSaved(answered(onItsWay, { saved: true, version: 5 }))],
-                changedMeanwhile: [isSaved(answered(changedMeanwhile, { saved: true, version: 5 }))],
+                arrived: [isSaved(answered(onItsWay, 5, { saved: true, version: 5 }))],
+                changedMeanwhile: [isSaved(answered(changedMeanwhile, 5, { saved: true, version: 5 }))],
+                overtaken: [isSaved(answered(sent(changedMeanwhile), 5, { saved: true, version: 5 }))],
                 older: [older.version, isSaved(older), isDue(older)],
                 pauses: [0, 1, 2, 9].map((failures) => pause({ failures })),
                 failed: [isSaved(failed(onItsWay)), isDue(failed(onItsWay))],
-                stopped: [isSaved(stopped(onItsWay, "x")), isDue(stopped(onItsWay, "x"))],
+                refused: [isDue(refused(onItsWay, "x")), isDue(changed(refused(onItsWay, "x")))],
+                over: [isDue(refused(onItsWay, "x", true)), isDue(changed(refused(onItsWay, "x", true)))],
                 answers: answersOf(
                     [{ id: "a", values: ["x", 7] }, { id: "b", values: null }, { id: "c", values: ["x"] }],
                     (id) => ({ a: ["1", "0"], b: ["words"], c: [""] })[id],
@@ -400,9 +428,11 @@ def test_the_state_of_saving_is_never_better_than_the_truth(open_page, batch):
         "onItsWay": [False, False],
         "arrived": [True],
         "changedMeanwhile": [False],
+        "overtaken": [False],
         "older": [10, False, True],
         "pauses": [600, 2000, 4000, 30000],
         "failed": [False, True],
-        "stopped": [False, False],
+        "refused": [False, True],
+        "over": [False, False],
         "answers": {"a": [7, "x"], "b": "words", "c": None},
     }
