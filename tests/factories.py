@@ -4,9 +4,11 @@ belong to its workspace, and counters say what is there.
 
 import hashlib
 import json
+from functools import cache
 from uuid import uuid4
 
 import factory
+from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from batches import layout
@@ -54,6 +56,12 @@ def stored_layout(*items):
     return layout.normalise([page(*(items or (PROMPT, CHOICE, WHY)))], lambda: str(uuid4()))
 
 
+@cache
+def hashed(password):
+    """The stored form of a password, computed once: it is made to be slow."""
+    return make_password(password)
+
+
 class WorkspaceFactory(DjangoModelFactory):
     class Meta:
         model = Workspace
@@ -68,7 +76,7 @@ class UserFactory(DjangoModelFactory):
 
     username = factory.Sequence("member{}".format)
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.org")
-    password = factory.django.Password(PASSWORD)
+    password = factory.LazyFunction(lambda: hashed(PASSWORD))
 
 
 class MembershipFactory(DjangoModelFactory):

@@ -55,8 +55,8 @@ def page_by_key(queryset: QuerySet, cursor: str | None, limit: str | None) -> Qu
     queryset = queryset.order_by("-pk")
     if limit is None:
         return queryset
-    if not limit.isdecimal() or not 1 <= int(limit) <= MOST:
-        raise ValidationError({"limit": f'"limit" must be a whole number from 1 to {MOST}, not "{limit}".'})
+    if not limit.isdecimal() or len(limit) > len(str(MOST)) or not 1 <= int(limit) <= MOST:
+        raise ValidationError({"limit": f'"limit" must be a whole number from 1 to {MOST}, not "{limit[:20]}".'})
     return queryset[: int(limit)]
 
 
