@@ -1,10 +1,10 @@
 """Answers as a page shows them: the words of the questions and options, not their ids."""
 
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-
-from django.db.models import Q
+from uuid import UUID
 
 from batches import layout
 from batches.items.choice import as_text
@@ -41,16 +41,44 @@ def page(batch: Batch, access: Access, after: str, size: int) -> tuple[list[Answ
     """Sent answers, newest assignment first and its tasks in the order shown, behind the key `after`; and the key of
     the next page, "" where this is the last. A key that is none begins at the start.
     """
-    found = Answer.objects.visible_to(access).filter(pool=batch.pool_id, assignment__status__in=Assignment.FINISHED)
-    assignment, _, position = after.partition(".")
-    if (key := parse_uuid(assignment)) and position.isdecimal() and len(position) < 10:
-        found = found.filter(Q(assignment__lt=key) | Q(assignment=key, position__gt=int(position)))
+    last_seen, position = read_key(after)
+    found = Answer.objects.visible_to(access).filter(pool=batch.pool_id)
+    found = found.filter(assignment__in=finished(batch, access, last_seen, size + 1))
+    if last_seen:
+        found = found.exclude(assignment=last_seen, position__lte=position)
     found = found.select_related("assignment", "participant", "task__datapoint").order_by("-assignment_id", "position")
     answers = list(found[: size + 1])
     if len(answers) <= size:
         return answers, ""
     last = answers[size - 1]
     return answers[:size], f"{last.assignment_id}.{last.position}"
+
+
+def finished(batch: Batch, access: Access, upto: UUID | None, wanted: int) -> list[UUID]:
+    """The newest sent assignments, from `upto` on, that together hold at least `wanted` more answers than its own.
+
+    Asks for each status by itself: so the index gives them in order, however many there are.
+    """
+    assignments = Assignment.objects.visible_to(access).filter(pool=batch.pool_id)
+    if upto:
+        assignments = assignments.filter(pk__lte=upto)
+    newest = [
+        assignments.filter(status=status).order_by("-pk").values_list("pk", "suite__task_count")[: wanted + 1]
+        for status in Assignment.FINISHED
+    ]
+    taken, held = [], 0
+    for key, task_count in heapq.merge(*newest, reverse=True):
+        if held >= wanted:
+            break
+        taken.append(key)
+        held += 0 if key == upto else max(task_count, 1)
+    return taken
+
+
+def read_key(after: str) -> tuple[UUID | None, int]:
+    assignment, _, position = after.partition(".")
+    key = parse_uuid(assignment)
+    return (key, int(position)) if key and position.isdecimal() and len(position) < 10 else (None, 0)
 
 
 def datapoint_words(answer: Answer) -> str:
