@@ -21,6 +21,6 @@ class AccessOfSession:
 
 
 def of_session(request: HttpRequest) -> Access:
-    if not request.user.is_authenticated:
+    if request.user is None or not request.user.is_authenticated:  # None: so the REST framework leaves it
         return Access.none()
     return access.of_user(request.user, request.session.get(access.CURRENT))

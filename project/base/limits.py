@@ -1,5 +1,6 @@
 """How often something may be tried, counted in the database so that all processes count together."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -36,5 +37,6 @@ def window(now=None) -> int:
 
 
 def address(request) -> str:
-    """The address a request came from, as the server in front of us was told to give it."""
-    return request.META.get("REMOTE_ADDR", "")
+    """The address a request came from; behind a proxy the one that the proxy itself added, which nobody can forge."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.BEHIND_PROXY else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

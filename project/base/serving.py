@@ -35,7 +35,6 @@ def everything(
     CommandError where the port is taken: else the server would be started again and again.
     """
     refuse_taken_port(host, port)
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
     # The address that is configured stands; where none is, links lead to where we listen.
     environment = {"PUBLIC_URL": address_of(host, port)} | os.environ | {"PYTHONUNBUFFERED": "1"}
     with Supervisor(settings.BASE_DIR, environment, say) as supervisor:

@@ -75,3 +75,19 @@ def test_attempts_are_counted_by_key_and_window():
     assert limits.count("sign-in:192.0.2.1", now + timedelta(minutes=11)) == 0
     limits.prune(now + timedelta(minutes=11))
     assert limits.count("sign-in:192.0.2.1", now) == 0
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "forwarded", "address"),
+    [
+        (False, "198.51.100.7", "192.0.2.1"),
+        (True, "198.51.100.7", "198.51.100.7"),
+        (True, "a forged one, 198.51.100.7", "198.51.100.7"),
+        (True, None, "192.0.2.1"),
+    ],
+)
+def test_the_address_is_the_one_that_cannot_be_forged(settings, behind_proxy, forwarded, address):
+    settings.BEHIND_PROXY = behind_proxy
+    headers = {"X-Forwarded-For": forwarded} if forwarded else {}
+    request = RequestFactory().get("/", headers=headers, REMOTE_ADDR="192.0.2.1")
+    assert limits.address(request) == address
