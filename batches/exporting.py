@@ -29,7 +29,7 @@ COLUMNS = (
     "answer",
 )
 # What a spreadsheet takes for the beginning of a formula; a plain number may keep its sign.
-FORMULA = re.compile(r"[\s\0]*[=+\-@＝＋－＠|%\t\r\n]")
+FORMULA = re.compile(r"[\s\0]*[=+\-@＝＋－＠\t\r]")
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
 
 

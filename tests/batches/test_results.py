@@ -1,0 +1,261 @@
+"""What people gave comes out whole, in the interface's shape, and as files that harm nobody."""
+
+import csv
+import json
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
+
+import pytest
+
+from batches.exporting import harmless, write_file
+from batches.layout import instructions
+from batches.models import LayoutVersion
+from batches.results import record, responses
+from tasksuites.models import Assignment
+from tests.factories import (
+    CHOICE,
+    PROMPT,
+    WHY,
+    AnswerFactory,
+    AssignmentFactory,
+    BatchFactory,
+    ParticipantFactory,
+    ReadyBatchFactory,
+    stored_layout,
+    token_headers,
+)
+
+SCHEMA = {
+    "strict": False,
+    "fields": {"prompt": {"type": "text"}, "camera": {"type": "metadata"}, "walk": {"type": "task_group_id"}},
+}
+MANY = {**CHOICE, "answer_limit": -1, "options": [{"label": "One", "value": 1}, {"label": "True", "value": True}]}
+SENT = datetime(2026, 3, 5, 11, 2, 7, 4_000, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def batch():
+    return ReadyBatchFactory(
+        groups=2, group_size=2, dataset__schema=SCHEMA, layout=stored_layout(PROMPT, CHOICE, WHY, MANY)
+    )
+
+
+def answered(batch, *values, status=Assignment.Status.ACCEPTED, suite=0, person=None, **options):
+    """An assignment of the suite in which the n-th task was answered with the n-th values, in the questions' order."""
+    person = person or ParticipantFactory(workspace=batch.workspace)
+    assignment = AssignmentFactory(
+        suite=batch.pool.suites.order_by("position")[suite],
+        participant=person,
+        status=status,
+        form_version=batch.layout_number,
+        submitted_at=SENT,
+        **options,
+    )
+    questions = instructions(batch.layout)
+    tasks = assignment.suite.tasks.order_by("position")
+    for task, given in zip(tasks, values, strict=False):
+        stored = {question["id"]: one for question, one in zip(questions, given, strict=False) if one is not None}
+        AnswerFactory(assignment=assignment, task=task, values=stored if given else None)
+    return assignment
+
+
+def listed(batch):
+    return [record(batch, response) for response in responses(batch)]
+
+
+def test_one_record_for_each_answered_question_in_the_interface_s_shape(client, batch):
+    task = batch.pool.tasks.order_by("position")[0]
+    task.datapoint.values = {"prompt": "Why?", "camera": "front", "walk": "w1"}
+    task.datapoint.save()
+    person = ParticipantFactory(workspace=batch.workspace, external_id="5f00000000000000000000aa")
+    assignment = answered(batch, (["a"], "Because", [True, 1]), person=person, session_id="66aa")
+    answer = assignment.answers.get()
+    ids = [question["id"] for question in instructions(batch.layout)]
+    shared = {
+        "created_at": "2026-03-05T11:02:07.004Z",
+        "batch_id": str(batch.pk),
+        "task_id": str(task.pk),
+        "participant_id": "5f00000000000000000000aa",
+        "submission_id": "66aa",
+        "correlation_id": str(assignment.pk),
+        "schema_version": 1,
+        "metadata": {"camera": "front"},
+    }
+    wanted = [
+        ("multiple_choice", [{"value": "a"}]),
+        ("free_text", [{"value": "Because"}]),
+        ("multiple_choice", [{"value": "true"}, {"value": "1"}]),
+    ]
+    expected = [
+        {
+            "id": str(uuid5(answer.pk, id_)),
+            **shared,
+            "response": {"instruction_id": id_, "type": type_, "answer": given},
+        }
+        for id_, (type_, given) in zip(ids, wanted, strict=True)
+    ]
+    assert listed(batch) == expected
+    batch.pool.response_count = 3
+    batch.pool.save()
+    answer = client.get(
+        f"/api/v1/data-collection/batches/{batch.pk}/responses/", headers=token_headers(batch.workspace)
+    )
+    assert answer.streaming
+    assert json.loads(b"".join(answer.streaming_content)) == {"results": expected, "meta": {"count": 3}}
+
+
+def test_ids_are_uuids_stay_the_same_and_never_repeat(batch):
+    answered(batch, (["a"], "x", [1]), (["b"], "x", [1]))
+    answered(batch, (["a"], "x", [1]), (["b"], "x", [1]))
+    ids = [response.id for response in responses(batch)]
+    assert ids == [response.id for response in responses(batch)]
+    assert len(ids) == len(set(ids)) == 12
+    assert all(isinstance(id_, UUID) for id_ in ids)
+
+
+@pytest.mark.parametrize(
+    ("status", "counts"),
+    [
+        ("SUBMITTED", True),
+        ("ACCEPTED", True),
+        ("REJECTED", True),
+        ("ACTIVE", False),
+        ("SKIPPED", False),
+        ("EXPIRED", False),
+    ],
+)
+def test_only_what_was_sent_counts(batch, status, counts):
+    answered(batch, (["a"], "x"), status=status, late_at=SENT if status == "EXPIRED" else None)
+    assert len(listed(batch)) == (2 if counts else 0)
+
+
+def test_what_was_not_answered_leaves_no_record(batch):
+    answered(batch, (None, "x"), ())
+    assert [row["response"]["answer"] for row in listed(batch)] == [[{"value": "x"}]]
+    assert "submission_id" not in listed(batch)[0]
+
+
+def test_answers_are_read_with_the_layout_that_the_person_saw(batch):
+    answered(batch, (["a"],))
+    first = instructions(batch.layout)[0]["id"]
+    LayoutVersion.objects.create(batch=batch, number=2, layout=stored_layout(WHY))
+    batch.layout_number = 2
+    batch.save()
+    answered(batch, ("new",))
+    rows = listed(batch)
+    assert [row["response"]["type"] for row in rows] == ["multiple_choice", "free_text"]
+    assert rows[0]["response"]["instruction_id"] == first
+
+
+def test_records_come_in_the_order_of_the_assignments_and_tasks(batch):
+    second = answered(batch, (["a"],), (["b"],), suite=1)
+    first = answered(batch, (["a"],), (["b"],), suite=0)
+    assert [(row["correlation_id"], row["response"]["answer"][0]["value"]) for row in listed(batch)] == [
+        (str(second.pk), "a"),
+        (str(second.pk), "b"),
+        (str(first.pk), "a"),
+        (str(first.pk), "b"),
+    ]
+
+
+def test_another_batch_s_answers_stay_out(batch):
+    answered(ReadyBatchFactory(), (["a"],))
+    assert listed(batch) == []
+    assert listed(BatchFactory()) == []
+
+
+def test_a_thousand_answers_cost_the_queries_of_one(batch, django_assert_num_queries):
+    answered(batch, (["a"], "x", [1]))
+    with django_assert_num_queries(2):
+        assert len(listed(batch)) == 3
+    for _ in range(20):
+        answered(batch, (["a"], "x", [1]), (["a"], "x", [1]))
+    with django_assert_num_queries(2):
+        assert len(listed(batch)) == 123
+
+
+# Files.
+
+
+def test_jsonl_holds_the_records_and_what_a_reader_would_miss(batch, tmp_path):
+    assignment = answered(batch, (["a"], "Because\nof\u2028that", [1]))
+    path = tmp_path / "out.jsonl"
+    assert write_file(batch, "jsonl", path) == 3
+    lines = path.read_text(encoding="utf-8").split("\n")
+    assert lines.pop() == ""
+    rows = [json.loads(line) for line in lines]
+    for row, known in zip(rows, listed(batch), strict=True):
+        assert row | known == row
+        assert row["task_group_id"] == str(assignment.suite.pk)
+        assert row["datapoint_id"] == str(batch.pool.tasks.order_by("position")[0].datapoint_id)
+    assert [row["value"] for row in rows] == [["a"], "Because\nof\u2028that", [1]]
+    assert rows[0]["question"] == CHOICE["description"]
+
+
+def test_csv_has_a_row_for_each_answer_with_the_dataset_s_fields(batch, tmp_path):
+    answered(batch, (["a"], 'He said "no",\nthen left', [1, True]), session_id="s1")
+    path = tmp_path / "out.csv"
+    assert write_file(batch, "csv", path) == 3
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["answer"] for row in rows] == ["a", 'He said "no",\nthen left', '["1","true"]']
+    assert {row["data.prompt"] for row in rows} == {"Prompt 1"}
+    assert {row["data.camera"] for row in rows} == {""}
+    assert {row["created_at"] for row in rows} == {"2026-03-05T11:02:07.004Z"}
+    assert {row["submission_id"] for row in rows} == {"s1"}
+    assert [row["response_id"] for row in rows] == [row["id"] for row in listed(batch)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ('=HYPERLINK("https://example.org")', '\'=HYPERLINK("https://example.org")'),
+        ("+1+1", "'+1+1"),
+        ("-2+3+cmd|' /C calc'!A0", "'-2+3+cmd|' /C calc'!A0"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("  =1", "'  =1"),
+        ("\t=1", "'\t=1"),
+        ("\n=1", "'\n=1"),
+        ("＝1", "'＝1"),
+        ("-5", "-5"),
+        ("+3.50", "+3.50"),
+        ("plain", "plain"),
+        ("a=b", "a=b"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_no_cell_runs_as_a_formula(cell, written):
+    assert harmless([cell]) == [written]
+
+
+def test_what_a_participant_typed_and_what_a_field_is_called_are_made_harmless(tmp_path):
+    schema = {"strict": False, "fields": {"=cmd": {"type": "metadata"}, "prompt": {"type": "text"}}}
+    batch = ReadyBatchFactory(dataset__schema=schema, layout=stored_layout(PROMPT, WHY))
+    answered(batch, ("=1+1",), person=ParticipantFactory(workspace=batch.workspace, external_id="@evil"))
+    path = tmp_path / "out.csv"
+    write_file(batch, "csv", path)
+    with path.open(encoding="utf-8", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert "'=1+1" in cells
+    assert "'@evil" in cells
+    assert not [cell for cell in cells if cell[:1] in "=+-@" and cell]
+
+
+def test_a_file_that_cannot_be_finished_leaves_the_old_one_alone(batch, tmp_path):
+    answered(batch, (["a"], "x"))
+    path = tmp_path / "out.jsonl"
+    path.write_text("what was there")
+    LayoutVersion.objects.filter(batch=batch).update(number=9)  # the answers' version is gone: reading them fails
+    with pytest.raises(KeyError):
+        write_file(batch, "jsonl", path)
+    assert path.read_text() == "what was there"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_times_are_those_of_the_sending(batch):
+    assignment = answered(batch, (["a"],))
+    Assignment.objects.filter(pk=assignment.pk).update(submitted_at=SENT + timedelta(days=1))
+    assert [row["created_at"] for row in listed(batch)] == ["2026-03-06T11:02:07.004Z"]
