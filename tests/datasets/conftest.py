@@ -1,12 +1,14 @@
 """What the tests of datasets share: files in a place of their own, and the door that a file comes in by."""
 
 import json
+import math
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
 from datasets.models import Dataset, Import
+from project.base import jobs
 from tests.factories import token_headers
 
 API = "/api/v1/data-collection"
@@ -45,12 +47,12 @@ def upload(api, client) -> Callable:
 
 
 @pytest.fixture
-def take_in(upload, drain) -> Callable:
-    """As `upload`, and waits until the worker is through with it."""
+def take_in(upload, db) -> Callable:
+    """As `upload`, and reads the file at once, in this process: a worker would need a database of its own to see it."""
 
     def send(*args, **options) -> Import:
         job = upload(*args, **options)
-        drain()
+        jobs.work(Import, job.pk, slice_s=math.inf)
         job.refresh_from_db()
         return job
 

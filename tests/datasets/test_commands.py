@@ -10,6 +10,8 @@ from datasets import importing
 from datasets.models import Import
 from tests.factories import DatasetFactory
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def rows(tmp_path):
@@ -24,7 +26,6 @@ def run(*words) -> str:
     return out.getvalue()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_script_reads_one_line_of_json(rows):
     dataset = DatasetFactory()
     told = json.loads(run("--dataset", dataset.pk, rows, "--json"))
@@ -41,12 +42,10 @@ def test_a_script_reads_one_line_of_json(rows):
     assert dataset.datapoints.count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_person_reads_a_sentence(rows):
     assert "2 new datapoints, 1 there already, 1 lines rejected" in run("--dataset", DatasetFactory().pk, rows)
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_long_file_is_read_to_its_end_and_after_those_before_it(tmp_path):
     dataset = DatasetFactory()
     path = tmp_path / "rows.jsonl"
@@ -68,7 +67,6 @@ FAULTS = [
 ]
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("dataset", "name", "told"), FAULTS)
 def test_what_cannot_be_done_is_said(rows, dataset, name, told):
     (rows.parent / "rows.csv").write_text("a")

@@ -121,12 +121,14 @@ def test_another_dataset_knows_nothing_of_these_duplicates(take_in):
     assert take_in(other, [{"a": "x"}]).duplicate_count == 0
 
 
-def test_a_file_of_many_chunks_keeps_its_order_and_its_counts(take_in, settings):
+def test_a_file_of_many_chunks_keeps_its_order_and_its_counts(upload, drain, settings):
     settings.FIELDWORK_SLICE_S = 0  # every chunk in a wake-up of its own
     rows = 2 * importing.CHUNK_ROWS + 7
     lines = [b"nope" if number % 1000 == 5 else b'{"a": %d}' % (number // 2) for number in range(rows)]
     dataset = DatasetFactory(schema=LOOSE)
-    job = take_in(dataset, b"\n".join(lines))
+    job = upload(dataset, b"\n".join(lines))
+    drain()
+    job.refresh_from_db()
     dataset.refresh_from_db()
     distinct = len(set(lines)) - 1
     assert (job.status, job.rejected_count, job.accepted_count) == ("partial", 5, rows - 5)
