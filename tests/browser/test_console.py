@@ -244,3 +244,28 @@ def test_the_browsable_api_sends_what_is_written(open_page, member):
     expect(page.locator("[data-api-status]")).to_contain_text("POST: 400")
     expect(page.locator("[data-api-answer]")).to_contain_text('"error"')
     page.faults.clear()  # the browser notes the 400s that were asked for
+
+
+@pytest.mark.parametrize(("scheme", "width"), VIEWS)
+def test_the_api_documentation_is_drawn_under_our_policy(open_page, fits, member, scheme, width):
+    page = open_page("/api/docs", scheme=scheme, width=width, client=member.client)
+    expect(page.locator(".opblock").first).to_be_visible()
+    fits(page)
+
+
+def test_a_chosen_or_dropped_file_is_named_with_its_size(open_page, member):
+    page = open_page(reverse("dataset-detail", args=[member.ready.dataset_id]), client=member.client)
+    chosen = page.locator("[data-chosen]")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "rows.jsonl", "mimeType": "application/jsonl", "buffer": b"x" * 3400}
+    )
+    expect(chosen).to_have_text("rows.jsonl, 3.4 kB")
+    dropped = page.evaluate_handle(
+        """() => {
+            const transfer = new DataTransfer()
+            transfer.items.add(new File(["12 34"], "dropped.jsonl"))
+            return transfer
+        }"""
+    )
+    page.dispatch_event("[data-drop-zone]", "drop", {"dataTransfer": dropped})
+    expect(chosen).to_have_text("dropped.jsonl, 5 bytes")
