@@ -10,6 +10,7 @@ from batches.models import Batch, SetUp
 from datasets.models import Import
 from project.base.access import Access
 from project.base.models import Beat
+from tasksuites.models import Pool
 
 RECENT = timedelta(days=7)  # a failed import is old news after this
 SOON = timedelta(days=1)
@@ -61,7 +62,7 @@ def failed_setups(access: Access) -> list[Notice]:
 
 def closing_soon(access: Access, now: datetime) -> list[Notice]:
     closing = Batch.objects.visible_to(access).filter(
-        deleted_at=None, pool__status="OPEN", pool__closes_at__gt=now, pool__closes_at__lte=now + SOON
+        deleted_at=None, pool__status=Pool.Status.OPEN, pool__closes_at__gt=now, pool__closes_at__lte=now + SOON
     )
     return [
         Notice(

@@ -13,11 +13,13 @@ from project.base import errors
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
+    BatchFactory,
     MembershipFactory,
     ReadyBatchFactory,
     RejectedRowFactory,
     UserFactory,
 )
+from workspaces.admin import NearPaginator
 from workspaces.tokens import create_token
 
 ROOT = Path(settings.BASE_DIR)
@@ -141,3 +143,29 @@ def test_a_status_cannot_be_changed_in_the_admin(client, superuser):
     client.post(f"/admin/batches/batch/{batch.pk}/change/", {"name": "After", "status": "ERROR"})
     batch.refresh_from_db()
     assert (batch.name, batch.status) == ("After", "READY")
+
+
+@pytest.mark.django_db
+def test_the_admin_finds_a_row_by_its_id(client, superuser):
+    batch = ReadyBatchFactory(name="Found")
+    BatchFactory(name="Another")
+    shown = text(client.get(f"/admin/batches/batch/?q={batch.pk}"))
+    assert "Found" in shown
+    assert "Another" not in shown
+
+
+@pytest.mark.django_db
+def test_the_admin_counts_no_further_than_it_has_to(client, superuser, monkeypatch):
+    monkeypatch.setattr(NearPaginator, "FAR", 3)
+    for _ in range(5):
+        BatchFactory(layout=None)
+    assert "3 batches" in text(client.get("/admin/batches/batch/"))
+
+
+@pytest.mark.django_db
+def test_a_document_is_shown_as_json_and_escaped(client, superuser):
+    assignment = AssignmentFactory()
+    answer = AnswerFactory(assignment=assignment, values={"a": ["<b>"]})
+    shown = text(client.get(f"/admin/tasksuites/answer/{answer.pk}/change/"))
+    assert "&quot;a&quot;: [" in shown
+    assert "&lt;b&gt;" in shown

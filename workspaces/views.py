@@ -92,7 +92,7 @@ def make_token(request: HttpRequest, form: TokenForm) -> str:
         may_write=wanted["may_write"],
         expires_at=form.expires_at,
     )
-    audit.note("token.created", token, user=request.user, workspace_id=token.workspace_id, name=token.name)
+    audit.note("create", token, user=request.user, workspace_id=token.workspace_id, name=token.name)
     return text
 
 
@@ -102,7 +102,7 @@ def make_token(request: HttpRequest, form: TokenForm) -> str:
 def revoke_token(request: HttpRequest, pk) -> HttpResponse:
     mine = ApiToken.objects.visible_to(request.access).filter(user=request.user)
     token = get_object_or_404(mine, pk=pk)
-    audit.note("token.revoked", token, user=request.user, workspace_id=token.workspace_id, name=token.name)
+    audit.note("revoke", token, user=request.user, workspace_id=token.workspace_id, name=token.name)
     token.delete()
     messages.success(request, f"The token “{token.name}” is revoked: scripts that use it are refused from now on.")
     return redirect("account")

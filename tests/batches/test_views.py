@@ -368,3 +368,12 @@ def test_answers_of_a_workspace_that_was_left_are_gone(client):
     membership.delete()
     MembershipFactory(user=membership.user, workspace=WorkspaceFactory())
     assert client.get(address("batch-answers", batch)).status_code == 404
+
+
+def test_who_works_in_two_workspaces_sees_whose_a_batch_is(client, workspace):
+    BatchFactory(workspace=workspace)
+    member = workspace.memberships.get().user
+    assert workspace.name not in text(client.get("/batches/"))
+    MembershipFactory(user=member)
+    assert workspace.name in text(client.get("/batches/"))
+    assert workspace.name in text(client.get("/"))

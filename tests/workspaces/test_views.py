@@ -99,7 +99,7 @@ def test_a_new_token_is_shown_once_and_works(client, member):
     token = ApiToken.objects.get()
     assert token.may_write
     assert token.expires_at is not None
-    assert AuditEntry.objects.filter(action="token.created", object_id=token.pk).exists()
+    assert AuditEntry.objects.filter(action="create", object_id=token.pk).exists()
 
 
 def test_a_token_that_may_not_write_is_made_so(client, member):
