@@ -16,6 +16,8 @@ from django.core import checks
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
@@ -135,3 +137,9 @@ def counts(subject: str, what: str, wrong: list[str]) -> Finding:
         return Finding(subject, True, f"The counts of {what} agree with what is there.")
     shown = "; ".join(wrong[:5]) + ("; and others" if len(wrong) > 5 else "")
     return Finding(subject, False, f"Counts of {what} differ from what is there: {shown}.")
+
+
+def number_of(rows: QuerySet, link: str, of: str = "pk") -> Coalesce:
+    """For `annotate`: how many of `rows` have in their column `link` what the object at hand has in `of`."""
+    counted = rows.order_by().filter(**{link: OuterRef(of)}).values(link).annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)

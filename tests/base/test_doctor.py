@@ -13,8 +13,10 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from datasets.models import Dataset
 from project.base.models import Beat
-from tests.factories import DatapointFactory, DatasetFactory
+from tasksuites.models import Pool, Task, TaskSuite
+from tests.factories import ReadyBatchFactory
 
 
 @pytest.fixture
@@ -45,7 +47,9 @@ def working(db):
 def test_a_sound_installation_is_well(examine, working):
     well, findings = examine()
     assert well, findings
-    assert {"settings", "database", "migrations", "storage", "worker", "datasets"} <= set(findings)
+    assert {"settings", "database", "migrations", "storage", "worker", "datasets", "pools", "places", "batches"} <= set(
+        findings
+    )
     assert all(finding["sentence"].endswith(".") for finding in findings.values())
 
 
@@ -59,15 +63,34 @@ def test_a_missing_worker_is_wrong_and_it_says_what_to_do(examine, seen, words):
     assert "manage.py worker" in findings["worker"]["sentence"]
 
 
-def test_a_count_that_differs_from_what_is_there_is_wrong(examine, working):
-    dataset = DatasetFactory()
-    DatapointFactory(dataset=dataset)
+def datapoints_too_many(batch):
+    Dataset.objects.update(datapoint_count=7)
+    return "datasets", f"dataset {batch.dataset_id} says 7 datapoints"
+
+
+def task_too_few(batch):
+    Task.objects.order_by("-pk")[:1].get().delete()
+    return "batches", f"batch {batch.pk} says 4 tasks in 2 groups, there are 3 in 2"
+
+
+def place_nobody_has(batch):
+    TaskSuite.objects.filter(position=1).update(taken=1)
+    return "places", "says 1 places taken, 0 are"
+
+
+def assignment_that_was_never_sent(batch):
+    Pool.objects.update(submitted_count=1)
+    return "pools", f"pool {batch.pool_id} says 2 suites, 4 tasks and 1 sent assignments, there are 2, 4 and 0"
+
+
+@pytest.mark.parametrize("spoil", [datapoints_too_many, task_too_few, place_nobody_has, assignment_that_was_never_sent])
+def test_a_count_that_differs_from_what_is_there_is_wrong(examine, working, spoil):
+    batch = ReadyBatchFactory(groups=2, group_size=2)
     assert examine()[0]
-    dataset.datapoint_count = 7
-    dataset.save()
+    subject, words = spoil(batch)
     well, findings = examine()
     assert not well
-    assert f"dataset {dataset.pk} says 7 datapoints" in findings["datasets"]["sentence"]
+    assert words in findings[subject]["sentence"]
 
 
 def test_a_migration_that_waits_is_wrong_and_nothing_further_is_asked(examine, working):

@@ -1,0 +1,37 @@
+"""Do pools and suites count right? A place that is counted twice is one that nobody can take any more."""
+
+from django.db.models import F, Q
+
+from project.base import checkup
+from tasksuites.models import Assignment, Pool, Task, TaskSuite
+
+GAVE_BACK = Q(status__in=[Assignment.Status.SKIPPED, Assignment.Status.EXPIRED])
+SENT = Q(status__in=[Assignment.Status.SUBMITTED, Assignment.Status.ACCEPTED, Assignment.Status.REJECTED])
+
+
+@checkup.question
+def pools_are_counted() -> checkup.Finding:
+    counted = Pool.objects.annotate(
+        suites_there=checkup.number_of(TaskSuite.objects, "pool"),
+        tasks_there=checkup.number_of(Task.objects.filter(kind=Task.Kind.GENERAL), "pool"),
+        sent_there=checkup.number_of(Assignment.objects.filter(SENT), "pool"),
+    )
+    wrong = counted.exclude(suite_count=F("suites_there"), task_count=F("tasks_there"), submitted_count=F("sent_there"))
+    phrases = [
+        f"pool {one.pk} says {one.suite_count:,} suites, {one.task_count:,} tasks and {one.submitted_count:,} sent "
+        f"assignments, there are {one.suites_there:,}, {one.tasks_there:,} and {one.sent_there:,}"
+        for one in wrong[:6]
+    ]
+    return checkup.counts("pools", "pools", phrases)
+
+
+@checkup.question
+def places_are_counted() -> checkup.Finding:
+    """Only suites that somebody took or took from are looked at, so that untouched ones cost nothing."""
+    touched = TaskSuite.objects.filter(Q(taken__gt=0) | Q(first_taken_at__isnull=False))
+    counted = touched.annotate(held=checkup.number_of(Assignment.objects.exclude(GAVE_BACK), "suite"))
+    phrases = [
+        f"suite {one.pk} says {one.taken:,} places taken, {one.held:,} are"
+        for one in counted.exclude(taken=F("held")).order_by("pk")[:6]
+    ]
+    return checkup.counts("places", "places", phrases)
