@@ -28,6 +28,7 @@ from project.base.problems import Refused
 from tasksuites import answering
 from tasksuites.models import Assignment
 
+LONGEST_COUNT = 9  # digits
 OTHER_HOSTS = {"img-src": ["https:"], "media-src": ["https:"]}  # what a requester's data and layout may show
 
 
@@ -146,11 +147,17 @@ def save(request: HttpRequest, sheet: Sheet, shown: Screen, typed: dict[str, Any
     answer = sheet.answers[shown.task]
     problems = {one["key"]: one["message"] for one in taking.draft_problems(sheet, answer, typed)}
     kept = {key: value for key, value in typed.items() if key not in problems}
-    seconds = request.POST.get("seconds", "")
-    taking.save(
-        sheet, answer, kept, timezone.now(), seconds=int(seconds) if seconds.isdecimal() and len(seconds) < 9 else None
-    )
+    version, seconds = count(request, "version"), count(request, "seconds")
+    saved = taking.save(sheet, answer, kept, timezone.now(), version=version, seconds=seconds)
+    if not saved.saved:  # another window was ahead, but this page is what the person has just turned
+        taking.save(sheet, answer, kept, timezone.now(), seconds=seconds)
     return problems
+
+
+def count(request: HttpRequest, name: str) -> int | None:
+    """A number that a script wrote into a hidden field; None without a script."""
+    given = request.POST.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < LONGEST_COUNT else None
 
 
 def send(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:

@@ -39,7 +39,8 @@ REFUSALS = {  # code: what happened, and what the person can do
     "NO_TICKET": (
         "Please open your link again",
         "This page belongs to one person's tasks, and this browser has not opened their link yet, or that was long "
-        "ago. Nothing is lost: open the link that you were sent, and you go on where you left off.",
+        "ago. Nothing is lost: open the link that you were sent, and you go on where you left off. If you see this "
+        "page again, allow this site to keep cookies: one of them says that the tasks are yours.",
     ),
     "RETURNED": (
         "You gave these tasks back",

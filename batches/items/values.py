@@ -85,8 +85,10 @@ def https_url(value: Any) -> str | None:
     return text(value) or (None if is_https(value) else "must be an address that begins with https://")
 
 
-def is_https(address: str) -> bool:
+def is_https(address: Any) -> bool:
     """Whether a browser could load it over https: a host, no blanks, no control characters."""
+    if not isinstance(address, str):
+        return False
     try:
         parts = urlsplit(address)
         host = parts.hostname

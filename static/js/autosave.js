@@ -1,4 +1,5 @@
 import { answered, answersOf, changed, failed, fresh, isDue, isSaved, pause, refused, sent } from "./drafts.js"
+import { forget, park, unpark } from "./parking.js"
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" })
 const TRYING = "Not saved yet, trying again"
@@ -16,6 +17,7 @@ export function wireAutosave(form) {
   if (!questions.length) return
   const seconds = secondsSince(Number(form.dataset.seconds))
   let state = fresh(Number(form.dataset.version))
+  state = { ...state, version: unpark(form, questions, state.version) ?? state.version }
   let timer = null
 
   const schedule = () => {
@@ -36,24 +38,28 @@ export function wireAutosave(form) {
     } catch {
       state = failed(state)
     }
+    if (isSaved(state)) forget(form)
     show(form, state)
     schedule()
   }
 
   form.addEventListener("input", () => {
     state = changed(state)
+    park(form, questions, state.version)
     schedule()
   })
   form.addEventListener("submit", () => {
     clearTimeout(timer)
-    state = fresh(state.version) // the page turn itself saves
+    form.elements.version.value = state.version
     form.elements.seconds.value = seconds()
+    state = fresh(state.version) // the page turn itself saves; what is parked stays until the server has it
   })
   addEventListener("online", () => save())
   document.addEventListener("visibilitychange", () => document.hidden && save({ leaving: true }))
   addEventListener("beforeunload", (event) => {
     if (!isSaved(state) && state.failures) event.preventDefault()
   })
+  schedule() // for what was typed before a reload
 }
 
 function declined(state, status, told) {

@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.core import signing
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from batches import layout, taking, tickets
 from project.base import limits
@@ -405,6 +407,37 @@ def test_guessing_receipts_ends(client, db, monkeypatch):
     replies = [post(client, f"/receipts/WRONG{number}", method="get").status_code for number in range(4)]
     assert replies == [404, 404, 429, 429]
     assert limits.count("receipt 127.0.0.1") == 2
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+bodies = json_values | st.dictionaries(
+    st.sampled_from(["participant", "params", "answers", "version", "seconds"]), json_values, max_size=5
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=bodies, answers=json_values)
+def test_no_json_brings_the_server_down(person, batch, body, answers):
+    choice, why = person.questions
+    by_question = {"answers": {person.tasks[0]: {choice: answers, why: answers}}}
+    replies = [
+        post(person.client, f"/{batch.pool.entry}/start", body),
+        person.call(f"/answers/{person.tasks[0]}", body, "put"),
+        person.put(person.tasks[0], {choice: answers}),
+        person.call("/submit", body),
+        person.call("/submit", by_question),
+    ]
+    for reply in replies:
+        assert reply.status_code < 500
+        assert reply["Content-Type"] == "application/json"
+
+
+def test_answers_are_kept_by_no_cache(person):
+    assert "no-store" in person.call(method="get")["Cache-Control"]
 
 
 def test_both_slash_forms_answer(client, batch):

@@ -372,6 +372,16 @@ def test_a_screen_costs_the_same_queries_for_two_tasks_and_twenty(client, django
             assert client.get(f"{path}2/").status_code == 200
 
 
+def test_a_page_turn_is_newer_than_what_a_script_saved_before_it(client, batch):
+    why = questions(batch)[1]
+    path = start(client, batch)
+    turn(client, path, 2, version="7", **{why: "Seven"})
+    assert Answer.objects.first().version == 7
+    turn(client, path, 2, version="3", **{why: "Turned later, in a window that lagged behind"})
+    assert Answer.objects.first().values == {why: "Turned later, in a window that lagged behind"}
+    assert Answer.objects.first().version == 8
+
+
 @pytest.mark.parametrize("seconds", ["-1", "x", "9" * 50, "1.5"])
 def test_nonsense_in_a_hidden_field_is_ignored(client, batch, seconds):
     path = start(client, batch)

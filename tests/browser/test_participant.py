@@ -260,6 +260,16 @@ def test_what_was_typed_a_moment_before_leaving_is_saved(open_page, batch):
     assert list(Answer.objects.order_by("position").first().values.values()) == ["Typed and gone"]
 
 
+def test_a_reload_right_after_typing_loses_nothing(open_page, batch):
+    tab = open_page(link(batch))
+    tab.get_by_role("button", name="Begin").click()
+    go_on(tab)
+    for words in ("First", "First, second", "First, second, third"):
+        tab.get_by_label("Why?").fill(words)
+        tab.reload()
+        expect(tab.get_by_label("Why?")).to_have_value(words)
+
+
 def test_an_exclusive_option_clears_the_others_and_they_clear_it(open_page, batch):
     tab = open_page(link(batch))
     address = tab.url
