@@ -43,11 +43,13 @@ export function wireAutosave(form) {
     schedule()
   }
 
-  form.addEventListener("input", () => {
+  const noteChange = () => {
     state = changed(state)
     park(form, questions, state.version)
     schedule()
-  })
+  }
+
+  form.addEventListener("input", noteChange)
   form.addEventListener("submit", () => {
     clearTimeout(timer)
     form.elements.version.value = state.version
@@ -59,7 +61,17 @@ export function wireAutosave(form) {
   addEventListener("beforeunload", (event) => {
     if (!isSaved(state) && state.failures) event.preventDefault()
   })
-  schedule() // for what was typed before a reload
+  if (differs(form)) noteChange() // what was typed before a reload, or before this script was here
+}
+
+/** Whether a field holds something else than the page came with. */
+function differs(form) {
+  return [...form.elements].some((field) => {
+    if (field.type === "hidden") return false
+    if (field.type === "radio" || field.type === "checkbox") return field.checked !== field.defaultChecked
+    if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected && option.value)
+    return "defaultValue" in field && field.value !== field.defaultValue
+  })
 }
 
 function declined(state, status, told) {

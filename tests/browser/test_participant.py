@@ -260,6 +260,23 @@ def test_what_was_typed_a_moment_before_leaving_is_saved(open_page, batch):
     assert list(Answer.objects.order_by("position").first().values.values()) == ["Typed and gone"]
 
 
+def test_what_was_typed_before_the_script_came_is_saved_too(open_page, batch):
+    tab = open_page(link(batch))
+    tab.get_by_role("button", name="Begin").click()
+    held = []
+    tab.route("**/js/participant.js", lambda route: held.append(route))
+    tab.get_by_role("button", name="Next").click(no_wait_after=True)
+    tab.get_by_label("Why?").fill("Quicker than the script")
+    tab.get_by_label("Response A", exact=True).check()
+    for route in held:
+        route.continue_()
+    expect(tab.locator("[data-saved]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    assert set(map(str, Answer.objects.order_by("position").first().values.values())) == {
+        "Quicker than the script",
+        "['a']",
+    }
+
+
 def test_a_reload_right_after_typing_loses_nothing(open_page, batch):
     tab = open_page(link(batch))
     tab.get_by_role("button", name="Begin").click()
