@@ -54,7 +54,7 @@ class DatasetForm(forms.Form):
             raise ValidationError(f"This is no valid JSON: {fault}.") from fault
         problems = check(document)
         if problems:
-            raise ValidationError([f"{problem.path or 'schema'}: {problem.message}" for problem in problems])
+            raise ValidationError([problem.message for problem in problems])
         return document
 
 

@@ -209,7 +209,7 @@ def _parse_slowly(line: bytes) -> Any:
     try:
         value = json.loads(text, parse_int=Number, parse_float=Number, parse_constant=_refuse_constant)
     except json.JSONDecodeError as fault:
-        what = fault.msg[:1].lower() + fault.msg[1:]
+        what = (fault.msg[:1].lower() + fault.msg[1:]).removesuffix(" at")
         raise _Unreadable(f"This line is not JSON: {what} at character {fault.pos + 1}.") from fault
     if "\\u" in text:
         _refuse_half_characters(value)
