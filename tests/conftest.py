@@ -4,11 +4,19 @@ import os
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from project.base import jobs
 from project.base.management.commands.worker import database_worker
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """A password is meant to take a third of a second to check; a thousand tests need not wait for that."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture
