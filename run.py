@@ -207,6 +207,7 @@ def succeeds(command, **environment):
 
 def test(options):
     """The whole suite on each database. The last line says how each went and what could not be checked."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it, and hand that down
     unchecked = []
     if not any(shutil.which(name) for name in CHROMIUMS):
         unchecked.append("browser tests (no Chromium is installed)")
