@@ -88,6 +88,9 @@ class RejectedRowAdmin(LookOnly):
     ordering = ["-id"]
     fields = ["dataset", "import_job", "record_index", "line", "field", "reason", "as_it_came"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("raw")  # a line may have megabytes; one page shows one of them
+
     @admin.display(description="the line as it came")
     def as_it_came(self, row):
         return bytes(row.raw).decode("utf-8", "replace")
@@ -100,6 +103,9 @@ class DatapointAdmin(LookOnly):
     search_fields = ["=id", "=dataset__id", "=group_key"]
     ordering = ["-id"]
     fields = ["id", "dataset", "import_job", "record_index", "position", "values", "revision", "group_key"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("values")  # as with the lines they came from
 
 
 @admin.register(DatapointVersion)

@@ -23,6 +23,7 @@ from datasets.schema import Schema, parse
 from project.base import db, jobs
 from project.base.ids import uuid7
 from project.base.problems import Refused
+from workspaces import audit
 from workspaces.models import User
 
 EXTENSIONS = (".jsonl",)
@@ -99,6 +100,7 @@ def arrive(job: Import, name: str) -> bool:
     job.arrival = (dataset.imports.aggregate(last=Max("arrival"))["last"] or 0) + 1
     job.received_at = timezone.now()
     job.save(update_fields=["file", "size", "status", "arrival", "received_at", "updated_at"])
+    audit.note("upload", job, user=job.created_by, workspace_id=dataset.workspace_id, size=job.size)
     if job.status == Import.Status.QUEUED:
         jobs.wake(job)
     return True

@@ -61,7 +61,8 @@ def import_document(job: Import) -> dict[str, Any]:
 
 def errors_of(job: Import) -> list[dict[str, Any]]:
     """The first MOST_ERRORS rejected records of an import; `line` is an addition of ours."""
-    return list(map(error_document, job.rejected_rows.all()[:MOST_ERRORS]))
+    rows = job.rejected_rows.defer("raw")  # a line may have megabytes
+    return list(map(error_document, rows[:MOST_ERRORS]))
 
 
 def error_document(row: RejectedRow) -> dict[str, Any]:

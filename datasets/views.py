@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BinaryField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Substr
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -24,6 +25,7 @@ from workspaces.models import Workspace
 PAGE = 50
 NEWEST_IMPORTS = 20
 FIRST_DATAPOINTS = 10
+RAW_SHOWN = 500  # bytes of a rejected line
 PATIENCE = timedelta(minutes=1)  # how long a job may wait for a worker before a page says so
 
 
@@ -172,7 +174,8 @@ class RejectedView(KeyPagedList):
     template_name = "datasets/import_rejected.html"
 
     def rows(self):
-        return self.job.rejected_rows.order_by("record_index")
+        start = Substr("raw", 1, RAW_SHOWN, output_field=BinaryField())  # a line may have megabytes
+        return self.job.rejected_rows.order_by("record_index").defer("raw").annotate(start=start)
 
     def after(self, rows, key):
         return rows.filter(record_index__gt=int(key)) if key.isdecimal() and len(key) < 19 else rows

@@ -7,7 +7,6 @@ from django import template
 from datasets.models import Datapoint
 
 register = template.Library()
-MOST_BYTES = 2_000
 
 
 @register.filter
@@ -18,5 +17,5 @@ def values_of(datapoint: Datapoint, fields: Sequence[dict]) -> list[str | None]:
 
 @register.filter
 def as_text(raw: bytes | memoryview) -> str:
-    """The start of a line that came in; bytes that are no text show as a mark."""
-    return bytes(raw[:MOST_BYTES]).decode("utf-8", "replace").replace("\0", "\ufffd")
+    """Bytes that came in as a line; those that are no text show as a mark."""
+    return bytes(raw).decode("utf-8", "replace").replace("\0", "\ufffd")
