@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.crypto import salted_hmac
 
+from batches.items.values import is_https
 from tasksuites.models import Assignment, Pool
 
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -20,10 +21,11 @@ class Completion:
 
 def of_pool(pool: Pool) -> Completion:
     """What the requester set under `completed` in the pool's ways; without a code of theirs one of our own, the same
-    for everybody in the pool and not to be guessed from its link.
+    for everybody in the pool and not to be guessed from its link. A way back that is no https address is left out.
     """
     way = (pool.ways or {}).get("completed") or {}
-    return Completion(way.get("code") or own_code(pool), way.get("redirect_url"))
+    address = way.get("redirect_url")
+    return Completion(way.get("code") or own_code(pool), address if is_https(address) else None)
 
 
 def of_assignment(assignment: Assignment) -> Completion:

@@ -5,11 +5,13 @@ import { wireExclusiveOptions } from "./exclusive.js"
 import { wirePictures } from "./pictures.js"
 import { wireThemeSwitch } from "./theme_switch.js"
 import { wireTimes } from "./times.js"
+import { wireWayBack } from "./way_back.js"
 
 wireThemeSwitch()
 wireTimes()
 wireCopyButtons()
 wireExclusiveOptions()
 wirePictures()
+wireWayBack(document.querySelector("a[data-way-back]"))
 wireAutosave(document.querySelector("form[data-autosave]"))
 document.querySelector("[data-takes-focus]")?.focus()

@@ -298,6 +298,13 @@ def test_the_requester_sets_the_code_and_the_way_back(client, batch):
     assert reply["completion"] == {"code": "DONE-1", "redirect_url": "https://panel.example/back"}
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "http://plain.example", "//x", 5, ["https://x.example"]])
+def test_a_way_back_is_an_https_address_or_none(client, batch, address):
+    batch.pool.ways = {"completed": {"redirect_url": address}}
+    batch.pool.save()
+    assert Person(client, batch).finish().json()["completion"]["redirect_url"] is None
+
+
 def expire(person):
     Assignment.objects.filter(pk=person.given["assignment_id"]).update(expires_at=timezone.now() - timedelta(hours=1))
 

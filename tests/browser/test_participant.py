@@ -325,6 +325,34 @@ def test_the_code_can_be_copied(open_page, batch):
     assert tab.evaluate("navigator.clipboard.readText()") == tab.locator("#completion-code").inner_text()
 
 
+def sent_with_a_way_back(open_page, batch):
+    """The receipt page of somebody whose panel waits for them; timers stand still until the test moves them."""
+    batch.pool.ways = {"completed": {"code": "PANEL-7", "redirect_url": "https://panel.example/done?cc=PANEL-7"}}
+    batch.pool.save()
+    tab = open_page(link(batch))
+    tab.route("https://panel.example/**", lambda route: route.fulfill(body="Welcome back", content_type="text/html"))
+    tab.clock.install()
+    complete(tab)
+    expect(tab.locator("#completion-code")).to_have_text("PANEL-7")
+    return tab
+
+
+def test_the_way_back_to_the_panel_is_followed_by_itself(open_page, batch):
+    tab = sent_with_a_way_back(open_page, batch)
+    expect(tab.get_by_text("In 15 seconds you go back by itself.")).to_be_visible()
+    tab.clock.fast_forward(16_000)
+    expect(tab).to_have_url("https://panel.example/done?cc=PANEL-7")
+
+
+def test_who_wants_to_stay_on_the_receipt_stays(open_page, batch):
+    tab = sent_with_a_way_back(open_page, batch)
+    tab.get_by_role("button", name="Stay on this page").click()
+    tab.clock.fast_forward(60_000)
+    expect(tab.locator("#receipt")).to_be_visible()
+    tab.get_by_role("link", name="Go back to where you came from").click()
+    expect(tab).to_have_url("https://panel.example/done?cc=PANEL-7")
+
+
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_screen_is_accessible_and_fits(open_page, batch, axe, fits, width, scheme):
     def look():
