@@ -1,7 +1,7 @@
 """Which datapoints belong together, and in what order. Pure: ids in, groups out; nothing is read or written here."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import islice
 from typing import Any
@@ -76,17 +76,23 @@ def portions(groups: Iterable[Group], most_rows: int, skip: int = 0) -> Iterator
     portion: list[Part] = []
     room = most_rows
     for part in parts(groups, skip):
-        ids, begins = part.ids, part.begins
-        while ids:
-            if room < 1 + begins:
+        rest: Part | None = part
+        while rest:
+            if room < 1 + rest.begins:
                 yield portion
                 portion, room = [], most_rows
-            taken = ids[: room - begins]
-            portion.append(Part(part.number, part.key, taken, part.size, begins))
-            room -= len(taken) + begins
-            ids, begins = ids[len(taken) :], False
+            taken, rest = cut(rest, room - rest.begins)
+            portion.append(taken)
+            room -= len(taken.ids) + taken.begins
     if portion:
         yield portion
+
+
+def cut(part: Part, most: int) -> tuple[Part, Part | None]:
+    """At most `most` ids of a part, and the part that is left."""
+    if len(part.ids) <= most:
+        return part, None
+    return replace(part, ids=part.ids[:most]), replace(part, ids=part.ids[most:], begins=False)
 
 
 def parts(groups: Iterable[Group], skip: int) -> Iterator[Part]:

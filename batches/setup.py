@@ -259,11 +259,11 @@ def suite_rows(batch: Batch, places: Iterable[Placed]) -> Iterator[tuple]:
 
 def task_rows(batch: Batch, places: Iterable[Placed], position: int) -> Iterator[tuple]:
     """A task for each datapoint; `position` is the last one taken. Runs while rows stream in, so it asks nothing."""
-    now = timezone.now()
+    now, kind, pool_id = timezone.now(), Task.Kind.GENERAL.value, batch.pool_id
     for part, suite_id, _ in places:
         for datapoint_id in part.ids:
             position += 1
-            yield uuid7(), batch.pool_id, suite_id, position, Task.Kind.GENERAL, datapoint_id, "", 0, False, now
+            yield uuid7(), pool_id, suite_id, position, kind, datapoint_id, "", 0, False, now
 
 
 def finish(step: SetUp, lease: jobs.Lease) -> None:

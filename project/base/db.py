@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -77,10 +78,12 @@ def sqlite_adapter(field: models.Field) -> Callable[[Any], Any] | None:
     if isinstance(target, models.DateTimeField):
         return in_sqlite_form
     if isinstance(target, models.DecimalField):
-        return lambda value: connection.ops.adapt_decimalfield_value(value, target.max_digits, target.decimal_places)
+        adapt = connection.ops.adapt_decimalfield_value
+        return lambda value: adapt(value, target.max_digits, target.decimal_places)
     return None
 
 
+@lru_cache(maxsize=64)  # rows written together mostly share their times
 def in_sqlite_form(time: datetime) -> str:
     return str(time.astimezone(UTC).replace(tzinfo=None))
 
