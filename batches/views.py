@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from batches import answer_table, attention, setup
+from batches import answer_table, attention, completion, setup
 from batches.authoring import create_batch, schema_of
 from batches.forms import BatchForm, SetUpForm, starter_layout
 from batches.models import Batch, SetUp
@@ -78,6 +78,7 @@ def detail_context(request: HttpRequest, batch: Batch) -> dict:
         "standing": standing(batch),
         "trail": trail(batch),
         "layout_text": json.dumps(pages, indent=2, ensure_ascii=False) if pages else "",
+        "completion": completion.of_pool(batch.pool) if batch.pool else None,
         "participant_link": absolute(reverse("take", args=[batch.pool.entry])) if batch.pool else "",
         "first_group": first_group if batch.pool else None,
         "setup": last_setup(batch),

@@ -225,8 +225,8 @@ class AssignmentFactory(DjangoModelFactory):
 
     suite = factory.SubFactory(TaskSuiteFactory)
     pool = factory.SelfAttribute("suite.pool")
-    participant = factory.LazyAttribute(
-        lambda assignment: ParticipantFactory(workspace=assignment.pool.project.workspace)
+    participant = factory.SubFactory(
+        ParticipantFactory, workspace=factory.SelfAttribute("..suite.pool.project.workspace")
     )
     seed = 1
 

@@ -61,7 +61,7 @@ def test_a_form_without_its_token_is_refused_with_a_page():
     client = Client(enforce_csrf_checks=True)
     answer = client.post("/sign-in/", {"username": "a", "password": "b"})
     assert answer.status_code == 403
-    assert "This form was open for too long" in text(answer)
+    assert "This form could not be taken" in text(answer)
 
 
 def test_the_page_of_a_crash_needs_no_session_and_no_database():

@@ -131,29 +131,30 @@ def plain(detail: Any, path: str = "") -> Any:
     return flat
 
 
-def answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+def answer(request: HttpRequest, status: int, detail: str, template: str) -> HttpResponse:
     """The answer to a fault outside DRF: JSON under `/api/`, a page elsewhere."""
     if request.path.startswith("/api/"):
         return JsonResponse(envelope(request.path, status, detail), status=status)
-    name = status if status in (403, 404, 500) else 404
-    return render(request, f"{name}.html", {"detail": detail}, status=status)
+    return render(request, template, {"detail": detail}, status=status)
 
 
 def bad_request(request, exception=None):
-    return answer(request, 400, "This request could not be read.")
+    return answer(request, 400, "This request could not be read.", "404.html")
 
 
 def permission_denied(request, exception=None):
-    return answer(request, 403, "You may not do this.")
+    return answer(request, 403, "You may not do this.", "403.html")
 
 
 def not_found(request, exception=None):
-    return answer(request, 404, "There is nothing at this address.")
+    return answer(request, 404, "There is nothing at this address.", "404.html")
 
 
 def server_error(request):
-    return answer(request, 500, "Something went wrong on our side. What was saved is safe; please try again.")
+    detail = "Something went wrong on our side. What was saved is safe; please try again."
+    return answer(request, 500, detail, "500.html")
 
 
 def csrf_failure(request, reason=""):
-    return answer(request, 403, "This form was open for too long. Go back, reload the page and send it again.")
+    detail = "It was open for too long, or came from another place. Go back, reload the page and send it again."
+    return answer(request, 403, detail, "403_csrf.html")

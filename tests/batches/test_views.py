@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from batches import layout
+from batches import completion, layout
 from batches.models import Batch, SetUp
 from datasets.models import Import
 from project.base.models import Beat
@@ -190,6 +190,7 @@ def test_a_ready_batch_shows_its_links_and_numbers(client, workspace, settings):
     assert reverse("batch-preview", args=[batch.pk, first.pk]) in shown
     assert client.get(reverse("batch-preview", args=[batch.pk, first.pk]), follow=True).status_code == 200
     assert "6 tasks in 3 groups" in shown
+    assert completion.of_pool(batch.pool).code in shown
 
 
 # Set-up
