@@ -212,6 +212,7 @@ class TaskFactory(DjangoModelFactory):
 class ParticipantFactory(DjangoModelFactory):
     class Meta:
         model = Participant
+        django_get_or_create = ("workspace", "external_id")
 
     workspace = factory.SubFactory(WorkspaceFactory)
     external_id = factory.Sequence("person-{}".format)
