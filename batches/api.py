@@ -75,8 +75,8 @@ class BatchAPIView(APIView):
             raise ValidationError({"dataset_id": f'There is no dataset "{pk}" in this workspace.'})
         return found
 
-    def shown(self, batches=Batch.objects):
-        return with_shown(batches.visible_to(self.access))
+    def shown(self):
+        return with_shown(Batch.objects.visible_to(self.access))
 
     def judged(self, serializer: type[serializers.Serializer]) -> dict[str, Any]:
         """The body's known keys; 400 with every fault where they are not what they must be."""
@@ -147,8 +147,8 @@ class BatchTasksView(BatchAPIView):
         batch = self.find(Batch.objects, pk)
         if batch.status != Batch.Status.READY:
             return Response([])
-        ids = self.model.objects.filter(pool=batch.pool_id).order_by("position").values_list("pk", flat=True)
-        return stream_array(f'"{id_}"' for id_ in ids.iterator())
+        rows = self.model.objects.visible_to(self.access).filter(pool=batch.pool_id).order_by("position")
+        return stream_array(f'"{id_}"' for id_ in rows.values_list("pk", flat=True).iterator())
 
 
 class BatchTaskGroupsView(BatchTasksView):
