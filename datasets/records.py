@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 
 import orjson
@@ -29,8 +29,7 @@ EXTENSIONS = {
 MEDIA = frozenset({FieldType.IMAGE_URL, *EXTENSIONS})
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A record that fits: `values` in the schema's order without what is missing, `digest` of it as it came."""
 
     values: dict[str, str]
@@ -46,8 +45,7 @@ class Rejection:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line that is not blank. `raw` is None where it is too long to be held; `end` is the offset after it.
 
     `number` counts all lines of the file from 1, the blank ones too, as an editor shows them.
