@@ -41,7 +41,7 @@ def _clean_once(html: str) -> str:
     cleaned = nh3.clean(
         _whole_characters(html),
         tags=set(TAGS),
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "*": set()},  # else any tag keeps title and lang
         attribute_filter=_https_only,
         url_schemes={"https"},
         url_relative="deny",

@@ -19,6 +19,7 @@ HOSTILE = [
     '<p style="background:url(https://tracker.example)">x</p>',
     "<style>p{display:none}</style>",
     '<p onclick="alert(1)">x</p>',
+    "<p title lang=en dir=rtl>x</p>",
     '<a href="javascript:alert(1)">x</a>',
     '<a href="JaVaScRiPt:alert(1)">x</a>',
     '<a href="java\nscript:alert(1)">x</a>',
