@@ -12,11 +12,13 @@ async function refresh(part) {
 
 /** Fetch `part` every two seconds until nothing in it is under way; a page out of sight waits.
  *
- * With data-then="reload" the page is loaded again at the end, where more than this part has changed.
+ * With data-then="reload" the page is loaded again at the end, where more than this part has changed; not while a
+ * file is chosen, which would be lost.
  */
 function follow(part, wasUnderWay = false) {
   if (!part.querySelector("[data-under-way]")) {
-    if (wasUnderWay && part.dataset.then === "reload") location.reload()
+    const isFileChosen = document.querySelector("input[type=file]")?.value
+    if (wasUnderWay && part.dataset.then === "reload" && !isFileChosen) location.reload()
     return
   }
   setTimeout(async () => {
