@@ -25,10 +25,11 @@ AWKWARD = {
 
 
 def rows(dataset, count, *, first=0):
-    job = ImportFactory(dataset=dataset)
-    for index in range(first, first + count):
-        digest = index.to_bytes(16)
-        yield [uuid7(), dataset.pk, job.pk, index, index, documents.dumps(AWKWARD), 1, None, digest]
+    job = ImportFactory(dataset=dataset)  # before the rows stream in: a COPY under way answers no query
+    return (
+        [uuid7(), dataset.pk, job.pk, index, index, documents.dumps(AWKWARD), 1, None, index.to_bytes(16)]
+        for index in range(first, first + count)
+    )
 
 
 @pytest.mark.django_db
