@@ -8,13 +8,12 @@ from django.urls import reverse
 
 from batches.models import Batch, SetUp
 from datasets.models import Import
+from project.base import waiting
 from project.base.access import Access
-from project.base.models import Beat
 from tasksuites.models import Pool
 
 RECENT = timedelta(days=7)  # a failed import is old news after this
 SOON = timedelta(days=1)
-PATIENCE = timedelta(minutes=1)  # how long a job may wait for a worker before a page says so
 MOST = 5  # of each kind
 
 
@@ -48,7 +47,7 @@ def failed_imports(access: Access, now: datetime) -> list[Notice]:
 
 def failed_setups(access: Access) -> list[Notice]:
     last = SetUp.objects.filter(batch=OuterRef("pk")).order_by("-pk").values("reason")[:1]
-    failed = Batch.objects.visible_to(access).filter(status=Batch.Status.ERROR, deleted_at=None)
+    failed = Batch.objects.visible_to(access).filter(status=Batch.Status.ERROR)
     return [
         Notice(
             "bad",
@@ -62,7 +61,7 @@ def failed_setups(access: Access) -> list[Notice]:
 
 def closing_soon(access: Access, now: datetime) -> list[Notice]:
     closing = Batch.objects.visible_to(access).filter(
-        deleted_at=None, pool__status=Pool.Status.OPEN, pool__closes_at__gt=now, pool__closes_at__lte=now + SOON
+        pool__status=Pool.Status.OPEN, pool__closes_at__gt=now, pool__closes_at__lte=now + SOON
     )
     return [
         Notice(
@@ -76,16 +75,6 @@ def closing_soon(access: Access, now: datetime) -> list[Notice]:
     ]
 
 
-def waits_for_worker(access: Access, now: datetime) -> bool:
-    """Whether a job that this person can see has stood still for a minute because nobody works on it."""
-    still = {"updated_at__lt": now - PATIENCE, "lease_until": None}
-    return any(
-        steps.objects.visible_to(access).filter(status__in=steps.RUNNABLE, **still).exists()
-        for steps in (Import, SetUp)
-    )
-
-
 def worker_context(access: Access, now: datetime) -> dict:
-    """What the part `_no_worker.html` asks for."""
-    waiting = waits_for_worker(access, now)
-    return {"waiting": waiting, "worker_seen": Beat.last_seen(Beat.WORKER) if waiting else None}
+    """What the part `_no_worker.html` asks for, about the jobs that this person can see."""
+    return waiting.worker_context([steps.objects.visible_to(access) for steps in (Import, SetUp)], now)

@@ -6,7 +6,6 @@ they are printed.
 
 import hashlib
 import secrets
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from batches.models import Batch
 from datasets import importing
 from datasets.models import Dataset
 from project.base import jobs
+from project.base.steps import Step
 from workspaces import audit
 from workspaces.models import ApiToken, AuditEntry, Membership, User, Workspace
 from workspaces.roles import Role
@@ -176,28 +176,24 @@ def ensure_dataset(workspace: Workspace, owner: User) -> Dataset:
 
 def ensure_batch(workspace: Workspace, dataset: Dataset, owner: User) -> Batch:
     """The first batch of this name that is still there, set up."""
-    found = Batch.objects.filter(dataset=dataset, name=BATCH_NAME, deleted_at=None).order_by("pk").first()
+    found = Batch.objects.present().filter(dataset=dataset, name=BATCH_NAME).order_by("pk").first()
     batch = found or authoring.create_batch(
         workspace, BATCH_NAME, task_details=DETAILS, dataset=dataset, batch_items=LAYOUT, created_by=owner
     )
     if batch.status in (Batch.Status.UNINITIALISED, Batch.Status.ERROR):
         setup.start(batch, annotators_per_task=PEOPLE_PER_GROUP, user=owner)
-    if step := batch.setups.filter(status__in=jobs.Step.RUNNABLE).first():
+    if step := batch.setups.filter(status__in=Step.RUNNABLE).first():
         finish(step)
     batch.refresh_from_db()
     return batch
 
 
-def finish(step: jobs.Step) -> None:
+def finish(step: Step) -> None:
     """Do the job here and now, or wait while a worker is at it. Raises DemoFailed where it comes to no good end."""
-    what, deadline = f"The {step._meta.verbose_name} of the demo data", time.monotonic() + PATIENCE_S
-    jobs.work(type(step), step.pk)
-    step.refresh_from_db()
-    while step.status in step.RUNNABLE:
-        if time.monotonic() > deadline:
-            raise DemoFailed(f"{what} was not done within {PATIENCE_S} s.")
-        time.sleep(0.2)
-        jobs.work(type(step), step.pk)
-        step.refresh_from_db()
+    what = f"The {step._meta.verbose_name} of the demo data"
+    try:
+        jobs.work_to_the_end(step, patience_s=PATIENCE_S)
+    except TimeoutError as fault:
+        raise DemoFailed(f"{what} was not done within {PATIENCE_S} s.") from fault
     if step.status != step.Status.COMPLETE:
         raise DemoFailed(f"{what} failed: {step.reason}")

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from datasets.models import Dataset
-from project.base import jobs
-from project.base.fields import DocumentField, MillisecondField, UUID7Field
-from project.base.querysets import visible
+from project.base.access import Access
+from project.base.fields import ChoiceField, DocumentField, MillisecondField, UUID7Field
+from project.base.querysets import VisibleQuerySet, visible
+from project.base.steps import Step
 from tasksuites.models import Pool
 from workspaces.models import User, Workspace
 
@@ -21,8 +22,21 @@ def new_seed() -> int:
     return secrets.randbits(53)
 
 
+class BatchQuerySet(VisibleQuerySet):
+    def present(self):
+        """Without those that are being deleted."""
+        return self.filter(deleted_at=None)
+
+    def visible_to(self, access: Access):
+        return super().visible_to(access).present()
+
+
 class Batch(models.Model):
-    """One piece of work over a dataset. `synced_upto` is the dataset position up to which tasks were made."""
+    """One piece of work over a dataset. `synced_upto` is the dataset position up to which tasks were made.
+
+    `layout_draft` is what the builder has saved and nobody was shown; `layout_revision` grows with each change of it,
+    so that two editors notice each other.
+    """
 
     class Status(models.TextChoices):
         UNINITIALISED = "UNINITIALISED"
@@ -43,8 +57,10 @@ class Batch(models.Model):
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, null=True, blank=True, related_name="batches")
     pool = models.OneToOneField(Pool, on_delete=models.PROTECT, null=True, blank=True, related_name="batch")
     task_details = DocumentField(null=True, blank=True)
-    status = models.CharField(max_length=13, choices=Status, default=Status.UNINITIALISED)
+    status = ChoiceField(max_length=13, choices=Status, default=Status.UNINITIALISED)
     layout_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    layout_draft = DocumentField(null=True, blank=True, editable=False)
+    layout_revision = models.PositiveIntegerField(default=0, editable=False)
     legacy_instructions = DocumentField(null=True, blank=True)
     tasks_per_group = models.PositiveIntegerField(default=1)
     annotators_per_task = models.PositiveIntegerField(default=1)
@@ -63,16 +79,13 @@ class Batch(models.Model):
     updated_at = MillisecondField(auto_now=True)
     deleted_at = MillisecondField(null=True, blank=True, editable=False)
 
-    objects = visible()
+    objects = BatchQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "batches"
         indexes = [models.Index(fields=["workspace", "-id"], name="batch_by_workspace")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(status__in=["UNINITIALISED", "PROCESSING", "READY", "ERROR"]), name="batch_status_known"
-            ),
             models.CheckConstraint(
                 condition=Q(tasks_per_group__gte=1, annotators_per_task__gte=1), name="batch_counts_at_least_one"
             ),
@@ -121,7 +134,7 @@ class LayoutVersion(models.Model):
         return f"Layout {self.number}"
 
 
-class BatchStep(jobs.Step):
+class BatchStep(Step):
     """What the jobs of a batch have in common."""
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="%(class)ss")
@@ -129,7 +142,7 @@ class BatchStep(jobs.Step):
 
     objects = visible("batch__workspace")
 
-    class Meta:
+    class Meta(Step.Meta):
         abstract = True
         ordering = ["-id"]
 
@@ -148,7 +161,7 @@ class SetUp(BatchStep):
         SETUP = "setup"
         SYNC = "sync"
 
-    kind = models.CharField(max_length=5, choices=Kind, default=Kind.SETUP)
+    kind = ChoiceField(max_length=5, choices=Kind, default=Kind.SETUP)
     upto = models.PositiveBigIntegerField(default=0, editable=False)
     mark = models.PositiveBigIntegerField(default=0, editable=False)
     datapoints_processed = models.PositiveBigIntegerField(default=0, editable=False)
@@ -161,6 +174,17 @@ class SetUp(BatchStep):
         constraints = [
             models.UniqueConstraint(fields=["batch"], condition=Q(status="processing"), name="setup_one_at_a_time"),
         ]
+
+    @classmethod
+    def startable(cls, steps: models.QuerySet) -> models.QuerySet:
+        """The first of each batch's unfinished passes: they go one after another."""
+        earlier = cls.objects.filter(
+            batch=models.OuterRef("batch"), status__in=cls.RUNNABLE, pk__lt=models.OuterRef("pk")
+        )
+        return steps.filter(~models.Exists(earlier))
+
+    def queue(self) -> models.QuerySet:
+        return SetUp.objects.filter(batch=self.batch_id)
 
     def on_failed(self) -> None:
         """A batch whose set-up was given up says so; its open pool, where this was a sync, goes on as it is."""
@@ -175,7 +199,7 @@ class Export(BatchStep):
         JSONL = "jsonl"
         PARQUET = "parquet"
 
-    format = models.CharField(max_length=7, choices=Format, default=Format.ZIP)
+    format = ChoiceField(max_length=7, choices=Format, default=Format.ZIP)
     filter = DocumentField(null=True, blank=True)
     file = models.CharField(max_length=200, blank=True, editable=False)
     size = models.PositiveBigIntegerField(default=0, editable=False)

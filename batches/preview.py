@@ -96,7 +96,7 @@ def before_setup(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def find_batch(request: HttpRequest, pk: UUID) -> Batch:
     """The batch `pk` of a workspace of the signed-in person, else 404."""
-    batches = Batch.objects.visible_to(request.access).filter(deleted_at=None)
+    batches = Batch.objects.visible_to(request.access)
     return get_object_or_404(batches.select_related("dataset", "workspace"), pk=pk)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max, Min, Q
+from django.db.models import F, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from batches import layout, specs
@@ -22,12 +22,15 @@ from datasets.models import Datapoint, Dataset, Import
 from datasets.schema import Schema
 from project.base import db, jobs
 from project.base.ids import uuid7
+from project.base.steps import Lease
 from tasksuites import pools
 from tasksuites.models import Pool, Project, Task, TaskSuite
 from workspaces import audit
 from workspaces.models import User
 
 MOST_ROWS = 10_000  # suites and tasks of one transaction
+RENEW_EVERY = 100_000  # datapoints read while planning
+RENEW_EVERY = 100_000  # datapoints read
 LARGEST_COUNT = 2**31 - 1
 SEEDS = range(-(2**63), 2**63)
 SUITE_FIELDS = (
@@ -150,21 +153,20 @@ def layout_obstacles(batch: Batch) -> Iterator[str]:
 
 
 @jobs.runs(SetUp)
-def make_tasks(step: SetUp, lease: jobs.Lease) -> Iterator[None]:
+def make_tasks(step: SetUp, lease: Lease) -> Iterator[None]:
     """Write the suites and tasks of the datapoints up to `step.upto`, a portion for each piece."""
     batch = Batch.objects.select_related("dataset", "pool").get(pk=step.batch_id)
     schema = schema_of(batch.dataset)
     if not step.mark:
         yield from clear(batch, lease)
-        prepare(batch, schema, lease)
     total = datapoints(batch, step.upto).count()
-    for portion in portions(plan(batch, schema, step.upto), MOST_ROWS, skip=step.mark):
+    for portion in portions(plan(batch, schema, step.upto, lease), MOST_ROWS, skip=step.mark):
         write(step, lease, batch, portion, total)
         yield
     finish(step, lease)
 
 
-def clear(batch: Batch, lease: jobs.Lease) -> Iterator[None]:
+def clear(batch: Batch, lease: Lease) -> Iterator[None]:
     """Take away what an earlier set-up, which failed, left behind. Nobody was shown any of it."""
     for model in (Task, TaskSuite):
         rows = model.objects.filter(pool=batch.pool_id)
@@ -178,20 +180,21 @@ def clear(batch: Batch, lease: jobs.Lease) -> Iterator[None]:
             yield
 
 
-def prepare(batch: Batch, schema: Schema, lease: jobs.Lease) -> None:
+def prepare(batch: Batch) -> None:
     """Give the batch its project and pool, or bring those of a failed set-up up to date."""
-    described = {"input_spec": specs.input_spec(schema), "output_spec": specs.output_spec(batch.layout)}
+    described = {
+        "input_spec": specs.input_spec(schema_of(batch.dataset)),
+        "output_spec": specs.output_spec(batch.layout),
+    }
     settings = {"default_overlap": batch.annotators_per_task, "shuffles_tasks": batch.shuffle_tasks}
-    with transaction.atomic():
-        if batch.pool is None:
-            project = pools.create_project(batch.workspace, batch.name, described, batch.created_by)
-            batch.pool = pools.create_pool(project, batch.name, created_by=batch.created_by, **settings)
-        else:
-            Project.objects.filter(pk=batch.pool.project_id).update(**described)
-            Pool.objects.filter(pk=batch.pool_id).update(suite_count=0, task_count=0, place_count=0, **settings)
-        batch.task_count = batch.group_count = 0
-        batch.save(update_fields=["pool", "task_count", "group_count"])
-        lease.hold()
+    if batch.pool is None:
+        project = pools.create_project(batch.workspace, batch.name, described, batch.created_by)
+        batch.pool = pools.create_pool(project, batch.name, created_by=batch.created_by, **settings)
+    else:
+        Project.objects.filter(pk=batch.pool.project_id).update(**described)
+        Pool.objects.filter(pk=batch.pool_id).update(suite_count=0, task_count=0, place_count=0, **settings)
+    batch.task_count = batch.group_count = 0
+    batch.save(update_fields=["pool", "task_count", "group_count"])
 
 
 def datapoints(batch: Batch, upto: int):
@@ -201,20 +204,32 @@ def datapoints(batch: Batch, upto: int):
     ).order_by("position")
 
 
-def plan(batch: Batch, schema: Schema, upto: int) -> Iterator[Group]:
+def plan(batch: Batch, schema: Schema, upto: int, lease: Lease) -> Iterator[Group]:
     """Which datapoints make a group, the same each time it is asked."""
     found = datapoints(batch, upto)
     if schema.group_field:
-        return group_by_key(found.values_list("pk", "group_key").iterator(chunk_size=MOST_ROWS))
-    ids = found.values_list("pk", flat=True).iterator(chunk_size=MOST_ROWS)
-    return group(ids, batch.tasks_per_group, batch.seed)
+        return group_by_key(renewing(lease, found.values_list("pk", "group_key")))
+    return group(renewing(lease, found.values_list("pk", flat=True)), batch.tasks_per_group, batch.seed)
 
 
-def write(step: SetUp, lease: jobs.Lease, batch: Batch, portion: list[Part], total: int) -> None:
-    """Write one portion and move the mark behind it, in one transaction."""
+def renewing(lease: Lease, rows: QuerySet) -> Iterator:
+    """The rows as they come; the lease does not run out over millions of them."""
+    for count, row in enumerate(rows.iterator(chunk_size=MOST_ROWS), start=1):
+        if count % RENEW_EVERY == 0:
+            lease.renew()
+        yield row
+
+
+def write(step: SetUp, lease: Lease, batch: Batch, portion: list[Part], total: int) -> None:
+    """Write one portion and move the mark behind it, in one transaction; the first one makes the pool as well.
+
+    So whatever keeps failing before the first mark counts as no progress, and is given up in the end.
+    """
     begun = [part for part in portion if part.begins]
     count = sum(len(part.ids) for part in portion)
     with transaction.atomic():
+        if not step.mark:
+            prepare(batch)
         places = list(placed(batch.pool, portion))
         last = batch.pool.tasks.aggregate(last=Max("position"))["last"] or 0
         db.write_rows(TaskSuite, SUITE_FIELDS, suite_rows(batch, places))
@@ -266,7 +281,7 @@ def task_rows(batch: Batch, places: Iterable[Placed], position: int) -> Iterator
             yield uuid7(), pool_id, suite_id, position, kind, datapoint_id, "", 0, False, now
 
 
-def finish(step: SetUp, lease: jobs.Lease) -> None:
+def finish(step: SetUp, lease: Lease) -> None:
     """The batch is READY, and its pool open unless the batch says otherwise."""
     with transaction.atomic():
         batch = Batch.objects.select_for_update(no_key=True, of=["self"]).select_related("pool").get(pk=step.batch_id)

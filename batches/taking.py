@@ -29,8 +29,8 @@ LONGEST_PARAM = 1000
 
 def find_batch(entry: str, address: str) -> Batch:
     """The batch that a link leads to. Refused (404) where none is, or 429 when `address` keeps guessing."""
-    found = Batch.objects.filter(pool__entry=entry, deleted_at=None) if is_word(entry) else Batch.objects.none()
-    batch = found.select_related("workspace", "dataset", "pool__project").first()
+    found = Batch.objects.filter(pool__entry=entry) if is_word(entry) else Batch.objects.none()
+    batch = found.present().select_related("workspace", "dataset", "pool__project").first()
     if batch is None:
         guess_again_later(f"entry {address}")
         limits.note(f"entry {address}")
@@ -129,8 +129,8 @@ def send(of: Sheet, given: Mapping[str, Any], now: datetime) -> Assignment:
             problems.append({"task": task_id, "key": "", "message": "This task is not part of the assignment."})
         elif faults := draft_problems(of, answer, answers):
             problems += faults
-        else:
-            save(of, answer, answers, now)
+        elif not save_unless_sent(of, answer, answers, now):
+            return answering.submit(of.assignment, now=now)
 
     def check(stored: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
         told = {(problem["task"], problem["key"]) for problem in problems}
@@ -138,6 +138,17 @@ def send(of: Sheet, given: Mapping[str, Any], now: datetime) -> Assignment:
         return problems + [problem for problem in open_ if (problem["task"], problem["key"]) not in told]
 
     return answering.submit(of.assignment, now=now, check=check)
+
+
+def save_unless_sent(of: Sheet, answer: Answer, given: Mapping[str, Any], now: datetime) -> bool:
+    """Keep the answers; False where the assignment was sent meanwhile, from another tab or by the same call again."""
+    try:
+        save(of, answer, given, now)
+    except Refused as refused:
+        if refused.code != answering.SUBMITTED:
+            raise
+        return False
+    return True
 
 
 def final_problems(of: Sheet, stored: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:

@@ -29,7 +29,7 @@ ANSWERS_PER_PAGE = 50
 
 def batches_of(request: HttpRequest):
     """The batches that may be seen, with all that `standing` reads."""
-    visible = Batch.objects.visible_to(request.access).filter(deleted_at=None)
+    visible = Batch.objects.visible_to(request.access)
     return visible.select_related("dataset", "pool", "workspace")
 
 

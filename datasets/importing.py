@@ -23,6 +23,7 @@ from datasets.schema import Schema, parse
 from project.base import db, jobs
 from project.base.ids import uuid7
 from project.base.problems import Refused
+from project.base.steps import Lease
 from workspaces import audit
 from workspaces.models import User
 
@@ -77,7 +78,8 @@ def receive(job: Import, body: File) -> None:
     try:
         taken = arrive(job, name)
     except BaseException:
-        storage.drop(name)
+        if not Import.objects.filter(pk=job.pk, file=name).exists():  # else it did arrive, and only telling so failed
+            storage.drop(name)
         raise
     if not taken:
         job.refresh_from_db()
@@ -112,7 +114,7 @@ def hold(dataset_id) -> Dataset:
 
 
 @jobs.runs(Import)
-def read_file(step: Import, lease: jobs.Lease) -> Iterator[None]:
+def read_file(step: Import, lease: Lease) -> Iterator[None]:
     """Take the file's records into the dataset, a chunk for each piece."""
     schema = parse(step.dataset.schema)
     try:
@@ -151,7 +153,7 @@ def chunks(found: Iterable[Line]) -> Iterator[list[Line]]:
         yield chunk
 
 
-def take(step: Import, lease: jobs.Lease, schema: Schema, chunk: Sequence[Line]) -> None:
+def take(step: Import, lease: Lease, schema: Schema, chunk: Sequence[Line]) -> None:
     """Write what the lines hold and move the import behind them, in one transaction."""
     # Judged before the transaction begins, so that the dataset is held only for the writing.
     outcomes = [(index, line, read(line.raw, schema)) for index, line in enumerate(chunk, start=step.record_count)]
@@ -215,7 +217,7 @@ def write_rejected(step: Import, rejected: Sequence[Outcome]) -> int:
     return db.write_rows(RejectedRow, REJECTED_FIELDS, rows)
 
 
-def finish(step: Import, lease: jobs.Lease) -> None:
+def finish(step: Import, lease: Lease) -> None:
     """Say what became of the file, and wake the dataset's next import."""
     if not step.accepted_count:
         lease.fail(nothing_taken(step))

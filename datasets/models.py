@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from project.base import jobs
-from project.base.fields import DocumentField, MillisecondField, UUID7Field
+from project.base.fields import ChoiceField, DocumentField, MillisecondField, UUID7Field
 from project.base.querysets import visible
+from project.base.steps import Step
 from workspaces.models import User, Workspace
 
 
@@ -60,7 +61,7 @@ class Dataset(models.Model):
         return "ERROR" if Import.Status.FAILED in found else "UNINITIALISED"
 
 
-class Import(jobs.Step):
+class Import(Step):
     """One reading of one file into a dataset; `offset` is the byte up to which its rows are committed."""
 
     class Status(models.TextChoices):
@@ -77,8 +78,8 @@ class Import(jobs.Step):
         APPEND = "append"
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="imports")
-    status = models.CharField(max_length=20, choices=Status, default=Status.UNINITIALISED)
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.FILE)
+    status = ChoiceField(max_length=20, choices=Status, default=Status.UNINITIALISED)
+    kind = ChoiceField(max_length=12, choices=Kind, default=Kind.FILE)
     filename = models.CharField(max_length=1000)
     file = models.CharField(max_length=200, blank=True, editable=False)
     size = models.PositiveBigIntegerField(default=0, editable=False)
@@ -94,7 +95,7 @@ class Import(jobs.Step):
 
     objects = visible("dataset__workspace")
 
-    class Meta:
+    class Meta(Step.Meta):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(fields=["dataset", "arrival"], name="import_arrival_once"),
@@ -102,7 +103,6 @@ class Import(jobs.Step):
                 condition=models.Q(duplicate_count__lte=models.F("accepted_count")), name="import_duplicates_accepted"
             ),
         ]
-        indexes = [models.Index(fields=["status", "lease_until"], name="import_due")]
 
     def __str__(self):
         return self.filename
@@ -135,6 +135,9 @@ class Import(jobs.Step):
             dataset=models.OuterRef("dataset"), status__in=cls.RUNNABLE, arrival__lt=models.OuterRef("arrival")
         )
         return steps.filter(~models.Exists(earlier))
+
+    def queue(self) -> models.QuerySet:
+        return Import.objects.filter(dataset=self.dataset_id)
 
     def on_failed(self) -> None:
         self.wake_next()
@@ -215,7 +218,7 @@ class DatapointVersion(models.Model):
         return f"{self.datapoint_id} at revision {self.revision}"
 
 
-class SchemaMigration(jobs.Step):
+class SchemaMigration(Step):
     """One revision of a dataset's schema and the re-reading of its datapoints under it."""
 
     class Status(models.TextChoices):
@@ -226,7 +229,7 @@ class SchemaMigration(jobs.Step):
         FAILED = "failed"
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="migrations", db_index=False)
-    status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
+    status = ChoiceField(max_length=20, choices=Status, default=Status.QUEUED)
     revision = models.PositiveIntegerField()
     schema = DocumentField()
     position = models.PositiveBigIntegerField(default=0, editable=False)
@@ -236,7 +239,7 @@ class SchemaMigration(jobs.Step):
 
     objects = visible("dataset__workspace")
 
-    class Meta:
+    class Meta(Step.Meta):
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["dataset", "revision"], name="schema_revision_once")]
 

@@ -112,6 +112,8 @@ def _key_problems(key: str) -> list[Problem]:
         return [Problem(path, message)]
     if _is_broken(key):
         return [Problem(path, "This field's key holds half of a surrogate pair, which is no character.")]
+    if "\0" in key:
+        return [Problem(path, "This field's key holds a NUL character, which no database keeps.")]
     return []
 
 
@@ -167,8 +169,8 @@ def kind(value: Any) -> str:
 
 
 def shown(text: str) -> str:
-    """`text` as it may stand in a message: no longer than a key may be, and always writable as UTF-8."""
-    text = text.encode("utf-8", "backslashreplace").decode()
+    """`text` as it may stand in a message: no longer than a key may be, writable as UTF-8, control characters named."""
+    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
     return text if len(text) <= MAX_KEY_LENGTH else text[: MAX_KEY_LENGTH - 1] + "…"
 
 

@@ -1,6 +1,5 @@
 """The console's pages about datasets: the list, one dataset with its imports, upload, and what was rejected."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -18,15 +17,14 @@ from datasets import importing
 from datasets.creating import create_dataset
 from datasets.forms import DatasetForm, UploadForm
 from datasets.models import Dataset, Import
+from project.base import waiting
 from project.base.ids import parse_uuid
-from project.base.models import Beat
 from workspaces.models import Workspace
 
 PAGE = 50
 NEWEST_IMPORTS = 20
 FIRST_DATAPOINTS = 10
 RAW_SHOWN = 500  # bytes of a rejected line
-PATIENCE = timedelta(minutes=1)  # how long a job may wait for a worker before a page says so
 
 
 class KeyPagedList(LoginRequiredMixin, ListView):
@@ -105,16 +103,12 @@ class DatasetPage(LoginRequiredMixin, DetailView):
         return Dataset.objects.visible_to(self.request.access).select_related("workspace")
 
     def get_context_data(self, **context):
-        waiting = self.object.imports.filter(
-            status__in=Import.RUNNABLE, updated_at__lt=timezone.now() - PATIENCE, lease_until=None
-        )
         imports = list(self.object.imports.exclude(status=Import.Status.UNINITIALISED)[: NEWEST_IMPORTS + 1])
         return super().get_context_data(
             imports=imports[:NEWEST_IMPORTS],
             has_older_imports=len(imports) > NEWEST_IMPORTS,
             is_live=any(job.is_under_way for job in imports),
-            waiting=waiting.exists(),
-            worker_seen=Beat.last_seen(Beat.WORKER),
+            **waiting.worker_context([self.object.imports.all()], timezone.now()),
             may_write=self.request.access.may_write(self.object.workspace_id),
             crumbs=[("Datasets", reverse("dataset-list"))],
             **context,

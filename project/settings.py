@@ -10,6 +10,8 @@ import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from project.base.logs import drop_request
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -90,9 +92,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "project.base.middleware.CutTrailingSlash",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -101,7 +103,7 @@ MIDDLEWARE = [
     "workspaces.middleware.AccessOfSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "project.base.logs.RequestMiddleware",
 ]
 
 TEMPLATES = [
@@ -124,6 +126,7 @@ DATABASE = DATABASES["default"]
 if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE: a transaction that will write takes its turn at once, instead of failing in the middle.
     DATABASE["OPTIONS"] = {
+        **DATABASE.get("OPTIONS", {}),
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,  # seconds to wait for one's turn
         "init_command": (
@@ -134,7 +137,9 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     # A file, not memory: threads and server processes of the tests share it as they would in production.
     DATABASE["TEST"] = {"NAME": DATA_DIR / f"test-{env.str('FIELDWORK_TEST_DB', 'fieldwork')}.sqlite3"}
 else:
-    DATABASE["OPTIONS"] = {"pool": {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 30}}
+    pool = {"min_size": 1, "max_size": DATABASE_POOL, "timeout": 30}  # seconds to wait for a connection
+    DATABASE["OPTIONS"] = {**DATABASE.get("OPTIONS", {}), "pool": pool}
+    DATABASE["CONN_HEALTH_CHECKS"] = True
     DATABASE["TEST"] = {"NAME": f"test_{env.str('FIELDWORK_TEST_DB', 'fieldwork')}"}
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -156,6 +161,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "incoming"  # on the disk that keeps the files: a finished upload is moved, not copied
+FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # bytes of a JSON body or form; files stream and have no limit
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 SESSION_COOKIE_HTTPONLY = True
@@ -168,8 +175,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 if PRODUCTION:
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # For this name only: whoever runs us decides about the names beside it, and we are asked to warn of neither.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked from inside, without TLS
 if BEHIND_PROXY:
@@ -201,13 +208,15 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer()
             if LOG_JSON
-            else structlog.dev.ConsoleRenderer(colors=False),
+            else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
             "foreign_pre_chain": [
                 structlog.contextvars.merge_contextvars,
                 structlog.processors.TimeStamper(fmt="iso"),
                 structlog.stdlib.add_logger_name,
                 structlog.stdlib.add_log_level,
                 structlog.stdlib.ExtraAdder(),
+                drop_request,
+                *([structlog.processors.format_exc_info] if LOG_JSON else []),
             ],
         }
     },
@@ -226,7 +235,7 @@ structlog.configure(
         structlog.processors.TimeStamper(fmt="iso"),
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        structlog.processors.format_exc_info,
+        *([structlog.processors.format_exc_info] if LOG_JSON else []),
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

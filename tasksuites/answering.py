@@ -17,6 +17,7 @@ from project.base.problems import Refused
 from tasksuites import places
 from tasksuites.models import Answer, Assignment, Participation, Pool
 
+SUBMITTED = "SUBMITTED"
 RECEIPT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that a person could take for another
 RECEIPT_LENGTH = 12
 
@@ -55,7 +56,8 @@ def save_draft(
         raise Refused("UNKNOWN_TASK", "This task is not part of the assignment.", status=404)
     merged = merge(answer.values, values)
     if version is not None and version <= answer.version:
-        return Saved(merged == (answer.values or {}), answer.version)
+        repeated = version == answer.version and merged == (answer.values or {})
+        return Saved(repeated, answer.version)
     answer.values = merged
     answer.version = answer.version + 1 if version is None else version
     answer.active_s = max(answer.active_s, seconds or 0)
@@ -140,7 +142,7 @@ def lock(assignment: Assignment) -> Assignment:
 
 def refuse_where_sent(assignment: Assignment) -> None:
     if assignment.is_finished or assignment.late_at:
-        raise Refused("SUBMITTED", "These answers were sent already and cannot change any more.")
+        raise Refused(SUBMITTED, "These answers were sent already and cannot change any more.")
     if assignment.status == Assignment.Status.SKIPPED:
         raise Refused("RETURNED", "This work was given back and cannot be continued.")
 

@@ -1,5 +1,6 @@
 """Assignments whose time is over give their places back. What was typed stays; see `answering` for late answers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,8 +31,13 @@ def expire_overdue(now: datetime, **scope: Any) -> int:
 def expire_some(now: datetime, scope: dict[str, Any]) -> int:
     overdue = Assignment.objects.filter(status=Assignment.Status.ACTIVE, expires_at__lte=now, **scope)
     chosen = list(overdue.select_for_update(skip_locked=True).order_by("pk")[:AT_ONCE])
-    Assignment.objects.filter(pk__in=[assignment.pk for assignment in chosen]).update(
-        status=Assignment.Status.EXPIRED, expired_at=now
-    )
-    places.give_back(chosen)
+    expire(chosen, now)
     return len(chosen)
+
+
+def expire(overdue: Sequence[Assignment], now: datetime) -> None:
+    """Expire active assignments whose rows this transaction has locked."""
+    if overdue:
+        expired = {"status": Assignment.Status.EXPIRED, "expired_at": now}
+        Assignment.objects.filter(pk__in=[assignment.pk for assignment in overdue]).update(**expired)
+        places.give_back(overdue)

@@ -64,18 +64,19 @@ def find_participant(pool: Pool, person: Person) -> Participant:
 def issue_once(
     pool: Pool, participant: Participant, person: Person, now: datetime, form_version: int, *, waits: bool
 ) -> tuple[Assignment, bool] | None:
-    """One look in one transaction: resume, or take a place. None where no suite was found."""
+    """One look in one transaction: take a place, or else resume what is held. None where there is neither."""
     Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
     held = active_of(pool, participant, now)
-    if held and len(held) >= pool.max_active_per_person:
+    is_open = Pool.objects.filter(pk=pool.pk, status=Pool.Status.OPEN).exists()  # it may have been closed since loaded
+    if is_open and len(held) < pool.max_active_per_person and not has_had_enough(pool, participant):
+        suite = next_suite(pool, participant, person, waits=waits)
+        if suite and places.take(suite.pk, now):
+            return hand_over(pool, suite, participant, person, now, form_version), True
+    if held:
         return held[-1], False
-    refuse_where_closed(pool)
-    if has_had_enough(pool, participant):
-        return None
-    suite = next_suite(pool, participant, person, waits=waits)
-    if suite is None or not places.take(suite.pk, now):
-        return None
-    return hand_over(pool, suite, participant, person, now, form_version), True
+    if not is_open:
+        raise Refused(CLOSED, "This work is closed: nobody is taken in at present.")
+    return None
 
 
 def active_of(pool: Pool, participant: Participant, now: datetime) -> list[Assignment]:
@@ -83,26 +84,16 @@ def active_of(pool: Pool, participant: Participant, now: datetime) -> list[Assig
     mine = Assignment.objects.filter(pool=pool, participant=participant, status=Assignment.Status.ACTIVE)
     held = list(mine.select_for_update(no_key=True).order_by("pk"))
     overdue = [assignment for assignment in held if assignment.expires_at and assignment.expires_at <= now]
-    if overdue:
-        mine.filter(pk__in=[assignment.pk for assignment in overdue]).update(
-            status=Assignment.Status.EXPIRED, expired_at=now
-        )
-        places.give_back(overdue)
+    expiry.expire(overdue, now)
     return [assignment for assignment in held if assignment not in overdue]
 
 
-def refuse_where_closed(pool: Pool) -> None:
-    """Read the status anew: the pool may have been closed since it was loaded."""
-    status = Pool.objects.values_list("status", flat=True).get(pk=pool.pk)
-    if status != Pool.Status.OPEN:
-        raise Refused(CLOSED, "This work is closed: nobody is taken in at present.")
-
-
 def has_had_enough(pool: Pool, participant: Participant) -> bool:
+    """Whether what this person sent and holds reaches the pool's limit."""
     if pool.max_per_person is None:
         return False
     mine = Assignment.objects.filter(pool=pool, participant=participant)
-    return mine.filter(status__in=Assignment.FINISHED).count() >= pool.max_per_person
+    return mine.filter(status__in=(Assignment.Status.ACTIVE, *Assignment.FINISHED)).count() >= pool.max_per_person
 
 
 def next_suite(pool: Pool, participant: Participant, person: Person, *, waits: bool) -> TaskSuite | None:

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.utils import timezone
 
-from project.base.fields import DocumentField, MillisecondField, UUID7Field
+from project.base.fields import ChoiceField, DocumentField, MillisecondField, UUID7Field
 from project.base.ids import hex24
 from project.base.querysets import VisibleQuerySet, visible
 from workspaces.roles import Role
@@ -56,7 +56,7 @@ class Workspace(models.Model):
 class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=10, choices=[(role.value, role.value.title()) for role in Role])
+    role = ChoiceField(max_length=10, choices=[(role.value, role.value.title()) for role in Role])
 
     objects = visible()
 
@@ -67,7 +67,6 @@ class Membership(models.Model):
                 name="membership_once",
                 violation_error_message="This person is a member of this workspace already.",
             ),
-            models.CheckConstraint(condition=models.Q(role__in=[*Role]), name="membership_role_known"),
         ]
 
     def __str__(self):

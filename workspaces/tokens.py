@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from workspaces.models import ApiToken, User, Workspace
@@ -33,7 +33,8 @@ def find_token(text: str) -> ApiToken | None:
     """The token with that text, if it is good now: not expired, its owner active and still a member."""
     now = timezone.now()
     good = Q(expires_at=None) | Q(expires_at__gt=now)
-    token = ApiToken.objects.filter(good, digest=digest(text), user__is_active=True).select_related("user").first()
+    member = Q(user__is_active=True, user__memberships__workspace=F("workspace"))
+    token = ApiToken.objects.filter(good, member, digest=digest(text)).select_related("user").first()
     if token and (token.last_used_at is None or token.last_used_at < now - NOTE_USE_EVERY):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token

@@ -7,6 +7,7 @@ import orjson
 
 from project.base.problems import Problem
 
+DEEPEST = 200  # levels; the parser itself stops at 1024, the writer at 254
 INTEGER_RANGE = range(-(2**63), 2**64)
 
 
@@ -34,8 +35,10 @@ def loads(text: str | bytes) -> Any:
     return orjson.loads(text)
 
 
-def fault(value: Any, path: str = "") -> Problem | None:
+def fault(value: Any, path: str = "", depth: int = 0) -> Problem | None:
     """The first reason why `value` cannot be a document, or None."""
+    if depth > DEEPEST:
+        return Problem("", f"This document is nested more than {DEEPEST} levels deep.")
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, str):
@@ -45,16 +48,18 @@ def fault(value: Any, path: str = "") -> Problem | None:
     if isinstance(value, float):
         return None if math.isfinite(value) else Problem(path, f"{value} is no JSON number.")
     if isinstance(value, dict):
-        return next(filter(None, (member_fault(key, member, path) for key, member in value.items())), None)
+        return next(filter(None, (member_fault(key, member, path, depth) for key, member in value.items())), None)
     if isinstance(value, list | tuple):
-        return next(filter(None, (fault(member, f"{path}[{index}]") for index, member in enumerate(value))), None)
+        return next(
+            filter(None, (fault(member, f"{path}[{index}]", depth + 1) for index, member in enumerate(value))), None
+        )
     return Problem(path, f"A {type(value).__name__} has no place in a JSON document.")
 
 
-def member_fault(key: Any, value: Any, path: str) -> Problem | None:
+def member_fault(key: Any, value: Any, path: str, depth: int) -> Problem | None:
     if not isinstance(key, str):
         return Problem(path, f"A key must be text, not {key!r}.")
-    return text_fault(key, path) or fault(value, f"{path}.{key}" if path else key)
+    return text_fault(key, path) or fault(value, f"{path}.{key}" if path else key, depth + 1)
 
 
 def text_fault(text: str, path: str) -> Problem | None:

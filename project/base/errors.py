@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from rest_framework import exceptions
@@ -98,6 +99,8 @@ def as_known(error: Exception) -> tuple[int, Any, str | None, dict, dict] | None
         return 404, "There is nothing here, or you may not see it.", None, {}, {}
     if isinstance(error, PermissionDenied):
         return 403, str(error) or "You may not do this.", None, {}, {}
+    if isinstance(error, RequestDataTooBig):
+        return 413, TOO_LARGE, None, {}, {}
     if isinstance(error, exceptions.APIException):
         return of_framework(error)
     return None
@@ -138,7 +141,14 @@ def answer(request: HttpRequest, status: int, detail: str, template: str) -> Htt
     return render(request, template, {"detail": detail}, status=status)
 
 
+TOO_LARGE = (
+    f"This body is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024} MiB, the most that is read here."
+)
+
+
 def bad_request(request, exception=None):
+    if isinstance(exception, RequestDataTooBig):
+        return answer(request, 413, TOO_LARGE, "404.html")
     return answer(request, 400, "This request could not be read.", "404.html")
 
 

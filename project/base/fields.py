@@ -36,6 +36,15 @@ def cut(time: datetime | None) -> datetime | None:
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
+class ChoiceField(models.CharField):
+    """Text that is one of its choices; the database takes nothing else either."""
+
+    def db_check(self, connection):
+        values = [str(value) for value, _ in self.flatchoices] + ([""] if self.blank else [])
+        quoted = ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+        return f"{connection.ops.quote_name(self.column)} IN ({quoted})"
+
+
 class DocumentField(models.TextField):
     """A JSON document, kept as compact text with the order of its keys; None is SQL's NULL, never JSON's null.
 

@@ -1,8 +1,7 @@
-"""Long work as a row that advances in committed pieces, carried by wake-ups that may come twice, late or never.
+"""Wake-ups: they may come twice, late or never, and carry nothing but which step to go on with.
 
-The truth is the row (`Step`). Whoever works on it holds a lease, named by the row's `epoch`: each write of a piece is
-conditional on that epoch, so a worker that was thought dead can no longer write. A step is a generator that yields
-after each committed piece; after a time slice it is put down and a new wake-up goes on where the row says.
+A step (`steps.Step`) is advanced by a generator that yields after each committed piece; after a time slice it is put
+down, and a new wake-up goes on where the row says.
 """
 
 import logging
@@ -18,99 +17,14 @@ from django.db import models, transaction
 from django.utils import timezone
 from django_tasks import task
 
-from project.base.fields import MillisecondField, UUID7Field
+from project.base.steps import Lease, LeaseLost, Step, StepQuerySet, claim
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = timedelta(seconds=5)
 WAKE_AGAIN_AFTER = timedelta(minutes=1)
-
-
-class StepQuerySet(models.QuerySet):
-    def free(self, now: datetime):
-        """Steps that could be worked on and that nobody holds."""
-        due = self.filter(status__in=Step.RUNNABLE)
-        return due.filter(models.Q(lease_until=None) | models.Q(lease_until__lte=now))
-
-
-class Step(models.Model):
-    """A piece of long work. Subclasses say what is done; `progress` is in whole percent."""
-
-    class Status(models.TextChoices):
-        QUEUED = "queued"
-        PROCESSING = "processing"
-        COMPLETE = "complete"
-        FAILED = "failed"
-
-    RUNNABLE = (Status.QUEUED.value, Status.PROCESSING.value)
-
-    id = UUID7Field()
-    status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED)
-    epoch = models.PositiveIntegerField(default=0, editable=False)
-    lease_until = MillisecondField(null=True, blank=True, editable=False)
-    woken_at = MillisecondField(null=True, blank=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    progress = models.PositiveSmallIntegerField(default=0, editable=False)
-    reason = models.TextField(blank=True)
-    created_at = MillisecondField(default=timezone.now, editable=False)
-    updated_at = MillisecondField(auto_now=True)
-    started_at = MillisecondField(null=True, blank=True, editable=False)
-    finished_at = MillisecondField(null=True, blank=True, editable=False)
-
-    class Meta:
-        abstract = True
-
-    @classmethod
-    def startable(cls, steps: models.QuerySet) -> models.QuerySet:
-        """Those of `steps` whose turn it is; a subclass narrows this where steps wait for one another."""
-        return steps
-
-    def on_failed(self) -> None:
-        """What else changes when the step is given up; runs in the same transaction."""
-
-
-class LeaseLost(Exception):
-    """Somebody else works on the step now; what this worker had not committed is void."""
-
-
-class Lease:
-    """The right to advance one step, good until another worker claims it."""
-
-    def __init__(self, step: Step):
-        self.step = step
-        self.is_over = False
-
-    def hold(self, **values: Any) -> None:
-        """Write `values` to the row and renew the lease. Raises LeaseLost where it is no longer ours.
-
-        Call it inside the transaction of the piece it records: then both are there, or neither.
-        """
-        self._write(attempts=0, lease_until=timezone.now() + lease_time(), **values)
-
-    def finish(self, status: str = Step.Status.COMPLETE, **values: Any) -> None:
-        """Write `values` and end the step with `status`."""
-        self._write(status=status, lease_until=None, finished_at=timezone.now(), attempts=0, **values)
-        self.is_over = True
-
-    def fail(self, reason: str, **values: Any) -> None:
-        """End the step with a sentence that says what a person can do about it."""
-        with transaction.atomic():
-            self.finish(Step.Status.FAILED, reason=reason, **values)
-            self.step.on_failed()
-
-    def release(self, *, retry_at: datetime | None = None, **values: Any) -> None:
-        """Put the step down so that the next wake-up, not before `retry_at`, goes on with it."""
-        self._write(lease_until=retry_at, **values)
-
-    def _write(self, **values: Any) -> None:
-        values["updated_at"] = timezone.now()
-        ours = type(self.step)._base_manager.filter(pk=self.step.pk, epoch=self.step.epoch)
-        if not ours.update(**values):
-            raise LeaseLost(f"{self.step} is worked on by another worker.")
-        for name, value in values.items():
-            if not isinstance(value, models.expressions.Combinable):
-                setattr(self.step, name, value)
-
+LOOK_AGAIN_AFTER_S = 0.2
+STARTS_PER_SLICE = 2  # a slice lasts at least twice as long as the way to its first piece took
 
 Runner = Callable[[Any, Lease], Iterator[None]]
 RUNNERS: dict[type[Step], Runner] = {}
@@ -127,9 +41,12 @@ def runs(model: type[Step]) -> Callable[[Runner], Runner]:
 
 
 def wake(step: Step) -> None:
-    """Ask a worker to go on with `step`, once the present transaction is committed."""
+    """Ask a worker to go on with `step`, once the present transaction is committed.
+
+    An engine that cannot be reached is no fault of the caller, whose row is safe: the sweep wakes it later.
+    """
     type(step)._base_manager.filter(pk=step.pk).update(woken_at=timezone.now())
-    transaction.on_commit(lambda: advance.enqueue(step._meta.label, str(step.pk)))
+    transaction.on_commit(lambda: advance.enqueue(step._meta.label, str(step.pk)), robust=True)
 
 
 @task()
@@ -150,12 +67,9 @@ def work(model: type[Step], pk: Any, *, slice_s: float | None = None) -> None:
 
 
 def run_slice(lease: Lease, slice_s: float) -> None:
-    deadline = time.monotonic() + slice_s
     try:
         with closing(RUNNERS[type(lease.step)](lease.step, lease)) as pieces:
-            for _ in pieces:
-                if time.monotonic() >= deadline:
-                    break
+            advance_for(pieces, slice_s)
     except LeaseLost:
         raise
     except Exception as error:
@@ -167,36 +81,35 @@ def run_slice(lease: Lease, slice_s: float) -> None:
         wake(lease.step)
 
 
-def claim(model: type[Step], pk: Any, now: datetime) -> Lease | None:
-    """Take the lease of a free step, by compare-and-set on its epoch; None where there is nothing to do."""
-    step = model.startable(StepQuerySet(model).free(now)).filter(pk=pk).first()
-    if step is None:
-        return None
-    if step.attempts >= settings.FIELDWORK_ATTEMPTS:
-        give_up(step)
-        return None
-    claimed = {
-        "epoch": step.epoch + 1,
-        "attempts": step.attempts + 1,
-        "status": Step.Status.PROCESSING,
-        "started_at": step.started_at or now,
-        "lease_until": now + lease_time(),
-    }
-    if not StepQuerySet(model).free(now).filter(pk=pk, epoch=step.epoch).update(**claimed):
-        return None
-    for name, value in claimed.items():
-        setattr(step, name, value)
-    return Lease(step)
+def advance_for(pieces: Iterator[None], slice_s: float) -> None:
+    """Take pieces until the slice is over; a long way to the first one makes the slice longer, or most of it is way."""
+    start = time.monotonic()
+    deadline = None
+    for _ in pieces:
+        now = time.monotonic()
+        if deadline is None:
+            deadline = start + max(slice_s, STARTS_PER_SLICE * (now - start) if slice_s else 0)
+        if now >= deadline:
+            break
 
 
-def give_up(step: Step) -> None:
-    lease = Lease(step)
-    last = f" The last fault was: {step.reason}" if step.reason else " Its workers were stopped each time."
-    lease.fail(f"Given up after {step.attempts} attempts without progress.{last}")
+def work_to_the_end(step: Step, *, patience_s: float = float("inf")) -> None:
+    """Work on `step` in this process until it is over; what it waits for goes first.
 
-
-def lease_time() -> timedelta:
-    return timedelta(seconds=settings.FIELDWORK_LEASE_S)
+    A worker that was quicker is waited for: the lease, not this loop, says who works. Raises TimeoutError after
+    `patience_s` seconds.
+    """
+    deadline = time.monotonic() + patience_s
+    step.refresh_from_db()
+    while step.status in Step.RUNNABLE:
+        before = step.updated_at
+        for pk in type(step).startable(step.queue().filter(status__in=Step.RUNNABLE)).values_list("pk", flat=True):
+            work(type(step), pk, slice_s=patience_s)
+        step.refresh_from_db()
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{step} was not done within {patience_s} s.")
+        if step.status in Step.RUNNABLE and step.updated_at == before:
+            time.sleep(LOOK_AGAIN_AFTER_S)
 
 
 def wake_stalled(now: datetime) -> int:

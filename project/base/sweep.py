@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from project.base import jobs, limits
+from project.base.fields import cut
 from project.base.models import Beat
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,8 @@ def each_sweep(chore: Chore) -> Chore:
 def run(now: datetime | None = None) -> bool:
     """One sweep; False where another process is at it. One chore's fault does not keep the others from running."""
     now = now or timezone.now()
-    if not Beat.take(Beat.SWEEP, now, now + LEASE):
+    until = cut(now + LEASE)
+    if not Beat.take(Beat.SWEEP, now, until):
         return False
     try:
         for chore in CHORES:
@@ -38,7 +40,7 @@ def run(now: datetime | None = None) -> bool:
             except Exception:
                 logger.exception("a chore of the sweep failed", extra={"chore": chore.__qualname__})
     finally:
-        Beat.objects.filter(name=Beat.SWEEP).update(lease_until=None)
+        Beat.objects.filter(name=Beat.SWEEP, lease_until=until).update(lease_until=None)
     return True
 
 

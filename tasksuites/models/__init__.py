@@ -2,7 +2,7 @@
 
 from tasksuites.models.assignments import Answer, Assignment, Attachment
 from tasksuites.models.operations import Operation, OperationEntry
-from tasksuites.models.people import Participant, Participation, Reservation, Restriction, Skill, UserSkill
+from tasksuites.models.people import Consent, Participant, Participation, Reservation, Restriction, Skill, UserSkill
 from tasksuites.models.pools import Pool, Project
 from tasksuites.models.quality import AggregatedSolution, Bonus, RuleFiring
 from tasksuites.models.suites import Task, TaskSuite
@@ -13,6 +13,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Bonus",
+    "Consent",
     "Operation",
     "OperationEntry",
     "Participant",

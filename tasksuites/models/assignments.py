@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from project.base.fields import DocumentField, MillisecondField, UUID7Field
+from project.base.fields import ChoiceField, DocumentField, MillisecondField, UUID7Field
 from project.base.querysets import visible
 from tasksuites.models.people import Participant
 from tasksuites.models.pools import Pool
@@ -26,21 +26,13 @@ class Assignment(models.Model):
         SKIPPED = "SKIPPED"
         EXPIRED = "EXPIRED"
 
-    NEXT = {  # an expired one comes back when it is sent late and a place is free
-        Status.ACTIVE: {Status.SUBMITTED, Status.ACCEPTED, Status.SKIPPED, Status.EXPIRED},
-        Status.SUBMITTED: {Status.ACCEPTED, Status.REJECTED},
-        Status.REJECTED: {Status.ACCEPTED},
-        Status.EXPIRED: {Status.SUBMITTED, Status.ACCEPTED},
-        Status.ACCEPTED: set(),
-        Status.SKIPPED: set(),
-    }
     FINISHED = (Status.SUBMITTED.value, Status.ACCEPTED.value, Status.REJECTED.value)
 
     id = UUID7Field()
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="assignments", db_index=False)
     suite = models.ForeignKey(TaskSuite, on_delete=models.CASCADE, related_name="assignments", db_index=False)
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="assignments")
-    status = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE)
+    status = ChoiceField(max_length=9, choices=Status, default=Status.ACTIVE)
     exclusive = models.BooleanField(default=True, editable=False)
     form_version = models.PositiveIntegerField(default=0)
     seed = models.BigIntegerField()
@@ -72,10 +64,6 @@ class Assignment(models.Model):
                 condition=Q(status="ACTIVE", exclusive=True),
                 name="assignment_one_active",
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=["ACTIVE", "SUBMITTED", "ACCEPTED", "REJECTED", "SKIPPED", "EXPIRED"]),
-                name="assignment_status_known",
-            ),
         ]
         indexes = [
             models.Index(fields=["pool", "participant"], name="assignment_by_person"),
@@ -97,8 +85,8 @@ class Answer(models.Model):
     """What a person gave for one task; written empty at hand-out, so these rows say what the person was given.
 
     `values` maps the key of what was asked to what was answered, null = nothing yet. `version` grows with each saved
-    change, `credit` is 0 to 1, `position` is the place in the order shown. Values never change after the assignment
-    was sent, in time or late.
+    change, `credit` is 0 to 1, `position` is the place in the order shown, `shown` the order of whatever else was
+    shuffled for this person. Values never change after the assignment was sent, in time or late.
     """
 
     id = UUID7Field()
@@ -113,6 +101,7 @@ class Answer(models.Model):
     first_values = DocumentField(null=True, blank=True)
     credit = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
     active_s = models.PositiveIntegerField(default=0)
+    shown = DocumentField(null=True, blank=True)
     saved_at = MillisecondField(null=True, blank=True)
 
     objects = visible("pool__project__workspace")
@@ -122,6 +111,9 @@ class Answer(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assignment", "task", "pool"], name="answer_once_per_assignment"),
             models.UniqueConstraint(fields=["task", "participant", "pool"], name="answer_once_per_person"),
+            models.CheckConstraint(
+                condition=Q(credit=None) | Q(credit__gte=0, credit__lte=1), name="answer_credit_in_range"
+            ),
         ]
         indexes = [
             models.Index(fields=["pool", "assignment", "position"], name="answer_by_pool"),

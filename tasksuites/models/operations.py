@@ -2,14 +2,14 @@
 
 from django.db import models
 
-from project.base import jobs
 from project.base.fields import DocumentField
 from project.base.querysets import visible
+from project.base.steps import Step
 from tasksuites.models.pools import Pool
 from workspaces.models import Workspace
 
 
-class Operation(jobs.Step):
+class Operation(Step):
     """`public_id` is the client's own text, so that a repeated call is noticed; `body` is the file it came with."""
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="operations", db_index=False)
@@ -23,7 +23,7 @@ class Operation(jobs.Step):
 
     objects = visible()
 
-    class Meta:
+    class Meta(Step.Meta):
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["workspace", "public_id"], name="operation_once")]
 

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from project.base.fields import DocumentField, MillisecondField, UUID7Field
+from project.base.fields import ChoiceField, DocumentField, MillisecondField, UUID7Field
 from project.base.ids import hex32
 from project.base.querysets import visible
 from tasksuites.models.pools import Pool, Project
@@ -56,6 +56,24 @@ class Participation(models.Model):
         return f"{self.participant_id} in {self.pool_id}"
 
 
+class Consent(models.Model):
+    """A version of the text that people agree to before they take part; who agreed points at its number."""
+
+    pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="consents", db_index=False)
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    created_at = MillisecondField(default=timezone.now, editable=False)
+
+    objects = visible("pool__project__workspace")
+
+    class Meta:
+        ordering = ["pool", "-number"]
+        constraints = [models.UniqueConstraint(fields=["pool", "number"], name="consent_version_once")]
+
+    def __str__(self):
+        return f"Version {self.number}"
+
+
 class Reservation(models.Model):
     """A suite or task (or, with neither, a whole pool) kept for or kept from a person, named as the requester did."""
 
@@ -67,14 +85,24 @@ class Reservation(models.Model):
     suite = models.ForeignKey(TaskSuite, on_delete=models.CASCADE, null=True, blank=True, related_name="reservations")
     task = models.ForeignKey(Task, on_delete=models.CASCADE, null=True, blank=True, related_name="reservations")
     person = models.CharField(max_length=255)
-    kind = models.CharField(max_length=11, choices=Kind)
+    kind = ChoiceField(max_length=11, choices=Kind)
 
     objects = visible("pool__project__workspace")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(suite=None) | Q(task=None), name="reservation_of_one_thing"),
-            models.UniqueConstraint(fields=["pool", "person", "kind", "suite", "task"], name="reservation_once"),
+            models.UniqueConstraint(
+                fields=["pool", "person", "kind", "suite"],
+                condition=Q(suite__isnull=False),
+                name="reservation_of_suite",
+            ),
+            models.UniqueConstraint(
+                fields=["pool", "person", "kind", "task"], condition=Q(task__isnull=False), name="reservation_of_task"
+            ),
+            models.UniqueConstraint(
+                fields=["pool", "person", "kind"], condition=Q(suite=None, task=None), name="reservation_of_pool"
+            ),
         ]
         indexes = [models.Index(fields=["pool", "person"], name="reservation_by_person")]
 
@@ -138,7 +166,7 @@ class Restriction(models.Model):
     id = UUID7Field()
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="restrictions")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="restrictions")
-    scope = models.CharField(max_length=12, choices=Scope)
+    scope = ChoiceField(max_length=12, choices=Scope)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, null=True, blank=True, related_name="restrictions")
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, null=True, blank=True, related_name="restrictions")
     comment = models.CharField(max_length=499, blank=True)

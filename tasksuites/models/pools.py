@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from project.base.fields import DocumentField, MillisecondField, UUID7Field
+from project.base.fields import ChoiceField, DocumentField, MillisecondField, UUID7Field
 from project.base.querysets import visible
 from workspaces.models import User, Workspace
 
@@ -33,11 +33,11 @@ class Project(models.Model):
     description = models.TextField(blank=True)
     instructions = models.TextField(blank=True)
     comment = models.TextField(blank=True)
-    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    status = ChoiceField(max_length=10, choices=Status, default=Status.ACTIVE)
     input_spec = DocumentField()
     output_spec = DocumentField()
     view_spec = DocumentField(null=True, blank=True)
-    issuing = models.CharField(max_length=12, choices=Issuing, default=Issuing.AUTOMATED)
+    issuing = ChoiceField(max_length=12, choices=Issuing, default=Issuing.AUTOMATED)
     merges_equal_tasks = models.BooleanField(default=False)
     max_active_assignments = models.PositiveIntegerField(null=True, blank=True)
     rules = DocumentField(null=True, blank=True)
@@ -60,7 +60,8 @@ class Pool(models.Model):
     """The suites that are handed out under one set of rules.
 
     `default_overlap` and a suite's own count people; null is no limit. The counters are kept in the transactions that
-    change what they count; `response_count` counts single values given in submitted answers.
+    change what they count; `response_count` counts single values given in submitted answers. `link_secret` signs
+    links that nobody can forge.
     """
 
     class Status(models.TextChoices):
@@ -96,10 +97,11 @@ class Pool(models.Model):
     id = UUID7Field()
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="pools")
     name = models.CharField(max_length=1000)
-    kind = models.CharField(max_length=10, choices=Kind, default=Kind.REGULAR)
-    status = models.CharField(max_length=10, choices=Status, default=Status.CLOSED)
+    kind = ChoiceField(max_length=10, choices=Kind, default=Kind.REGULAR)
+    status = ChoiceField(max_length=10, choices=Status, default=Status.CLOSED)
     entry = models.CharField(max_length=40, unique=True, default=entry_token)
-    order = models.CharField(max_length=20, choices=Order, default=Order.ONE_AFTER_ANOTHER)
+    link_secret = models.CharField(max_length=64, default=entry_token, editable=False)
+    order = ChoiceField(max_length=20, choices=Order, default=Order.ONE_AFTER_ANOTHER)
     default_overlap = models.PositiveIntegerField(null=True, blank=True, default=1)
     default_task_overlap = models.PositiveIntegerField(null=True, blank=True)
     mixer_config = DocumentField(null=True, blank=True)
@@ -120,7 +122,7 @@ class Pool(models.Model):
     opened_at = MillisecondField(null=True, blank=True)
     closed_at = MillisecondField(null=True, blank=True)
     completed_at = MillisecondField(null=True, blank=True)
-    close_reason = models.CharField(max_length=30, choices=CloseReason, blank=True)
+    close_reason = ChoiceField(max_length=30, choices=CloseReason, blank=True)
     eligibility = DocumentField(null=True, blank=True)
     ways = DocumentField(null=True, blank=True)
     rules = DocumentField(null=True, blank=True)

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from datasets.models import Datapoint
-from project.base.fields import DocumentField, MillisecondField, UUID7Field
+from project.base.fields import ChoiceField, DocumentField, MillisecondField, UUID7Field
 from project.base.querysets import visible
 from tasksuites.models.pools import Pool
 
@@ -54,6 +54,7 @@ class Task(models.Model):
     """One datapoint or one set of input values, with all that is asked about it.
 
     `overlap` and `taken` count only where `suite` is null: such tasks are drawn when a suite is composed at hand-out.
+    `input_digest` is over `input_values`, keys in their order, and finds equal tasks of other pools.
     """
 
     class Kind(models.TextChoices):
@@ -65,9 +66,10 @@ class Task(models.Model):
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="tasks", db_index=False)
     suite = models.ForeignKey(TaskSuite, on_delete=models.CASCADE, null=True, blank=True, related_name="tasks")
     position = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=8, choices=Kind, default=Kind.GENERAL)
+    kind = ChoiceField(max_length=8, choices=Kind, default=Kind.GENERAL)
     datapoint = models.ForeignKey(Datapoint, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
     input_values = DocumentField(null=True, blank=True)
+    input_digest = models.BinaryField(max_length=16, null=True, blank=True)
     known_solutions = DocumentField(null=True, blank=True)
     baseline_solutions = DocumentField(null=True, blank=True)
     hint = models.TextField(blank=True)
@@ -99,6 +101,9 @@ class Task(models.Model):
         indexes = [
             models.Index(
                 F("pool"), F("kind"), F("position"), condition=Q(suite__isnull=True) & HAS_PLACES, name="task_next"
+            ),
+            models.Index(
+                fields=["pool", "input_digest"], condition=Q(input_digest__isnull=False), name="task_by_input"
             ),
             models.Index(F("origin_task"), condition=Q(origin_task__isnull=False), name="task_by_origin"),
         ]

@@ -1,5 +1,6 @@
 """JSON documents: whatever can be written comes back as it was, and what cannot is refused at its place."""
 
+import functools
 import math
 
 import pytest
@@ -35,6 +36,8 @@ def test_the_order_of_keys_is_kept(value):
         ({"big": 2**64}, "big"),
         ({1: "a"}, ""),
         ({"what": object()}, "what"),
+        (functools.reduce(lambda inner, _: [inner], range(300), []), ""),
+        (functools.reduce(lambda inner, _: {"a": inner}, range(3000), {}), ""),
     ],
 )
 def test_what_no_document_holds_is_refused_at_its_place(value, path):

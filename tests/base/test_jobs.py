@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from datasets.models import Import
-from project.base import jobs, sweep
+from project.base import jobs, steps, sweep
 from project.base.models import Beat
 from tests.factories import ImportFactory
 
@@ -59,7 +59,7 @@ def test_a_worker_that_was_thought_dead_can_write_no_more(runner):
     now = timezone.now()
     slow = jobs.claim(Import, step.pk, now)
     assert jobs.claim(Import, step.pk, now) is None
-    other = jobs.claim(Import, step.pk, now + jobs.lease_time())
+    other = jobs.claim(Import, step.pk, now + steps.lease_time())
     other.hold(offset=3)
 
     def write_a_piece():
@@ -67,7 +67,7 @@ def test_a_worker_that_was_thought_dead_can_write_no_more(runner):
             Import.objects.filter(pk=step.pk).update(filename="written by the slow one")
             slow.hold(offset=1)
 
-    with pytest.raises(jobs.LeaseLost):
+    with pytest.raises(steps.LeaseLost):
         write_a_piece()
     name = step.filename
     step.refresh_from_db()

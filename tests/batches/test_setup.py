@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, groupby
 
 import pytest
@@ -16,6 +17,7 @@ from batches.models import Batch, SetUp
 from datasets.models import Datapoint, Import
 from project.base import db, jobs
 from project.base.ids import uuid7
+from project.base.steps import LeaseLost
 from tasksuites.models import Pool, Task, TaskSuite
 from tests.factories import (
     PROMPT,
@@ -214,7 +216,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing_more(small_portions):
     next(pieces)
     SetUp.objects.update(lease_until=None)  # its lease ran out
     jobs.work(SetUp, step.pk)
-    with pytest.raises(jobs.LeaseLost):
+    with pytest.raises(LeaseLost):
         list(pieces)
     assert_whole(batch)
 
@@ -345,6 +347,25 @@ def test_numbers_out_of_range_are_refused(numbers):
     with pytest.raises(ValidationError) as told:
         setup.start(batch, **numbers)
     assert set(told.value.message_dict) == set(numbers)
+
+
+def test_of_several_who_ask_at_once_one_is_heard(drain):
+    batch = batch_of(4)
+
+    def ask(_):
+        try:
+            setup.start(Batch.objects.get(pk=batch.pk))
+        except ValidationError as told:
+            return told.message_dict
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as threads:
+        answers = list(threads.map(ask, range(6)))
+    assert answers.count(None) == 1
+    assert all("at this moment" in told["status"][0] for told in answers if told)
+    drain()
+    assert_whole(batch)
 
 
 @pytest.mark.parametrize("keyed", [False, True])

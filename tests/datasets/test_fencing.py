@@ -17,6 +17,7 @@ from django.utils import timezone
 from datasets import importing
 from datasets.models import Import
 from project.base import jobs
+from project.base.steps import LeaseLost
 from tests.factories import DatasetFactory
 
 SCHEMA = {"strict": False, "fields": {"a": {"type": "text"}, "text": {"type": "metadata"}}}
@@ -140,7 +141,7 @@ def test_a_worker_that_was_overtaken_can_write_nothing_more(one_job):
     next(pieces)
     fast = jobs.claim(Import, one_job.pk, now + timedelta(hours=1))  # the slow one's lease is over
     for _ in importing.read_file(fast.step, fast):
-        with pytest.raises(jobs.LeaseLost):
+        with pytest.raises(LeaseLost):
             next(pieces)
         pieces = importing.read_file(slow.step, slow)  # it would even begin again
     assert_all_there_once(one_job, lines_of(2 * importing.CHUNK_ROWS + 100))

@@ -1,7 +1,6 @@
 """`manage.py setup_batch ID`: make a batch's tasks without the web server and the worker."""
 
 import json
-import time
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -10,8 +9,6 @@ from batches import setup
 from batches.models import Batch, SetUp
 from project.base import jobs
 from project.base.ids import parse_uuid
-
-PAUSE_S = 0.2
 
 
 class Command(BaseCommand):
@@ -34,21 +31,11 @@ class Command(BaseCommand):
             )
         except ValidationError as fault:
             raise CommandError(" ".join(fault.messages)) from fault
-        work_to_the_end(step)
+        jobs.work_to_the_end(step)
         batch.refresh_from_db()
         self.stdout.write(json.dumps(document(batch)) if options["json"] else in_words(batch))
         if step.status == SetUp.Status.FAILED:
             raise CommandError(step.reason)
-
-
-def work_to_the_end(step: SetUp) -> None:
-    """Work on the set-up in this process; where a worker was quicker, wait for it."""
-    while step.status in SetUp.RUNNABLE:
-        before = (step.epoch, step.mark)
-        jobs.work(SetUp, step.pk, slice_s=float("inf"))
-        step.refresh_from_db()
-        if step.status in SetUp.RUNNABLE and before == (step.epoch, step.mark):
-            time.sleep(PAUSE_S)
 
 
 def document(batch: Batch) -> dict:

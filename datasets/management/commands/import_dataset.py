@@ -1,7 +1,6 @@
 """`manage.py import_dataset --dataset ID FILE`: read a file into a dataset without the web server and the worker."""
 
 import json
-import time
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -12,8 +11,6 @@ from datasets import importing
 from datasets.models import Dataset, Import
 from project.base import jobs
 from project.base.ids import parse_uuid
-
-PAUSE_S = 0.2
 
 
 class Command(BaseCommand):
@@ -26,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *, file, dataset, **options):
         job = self.receive(file, self.find(dataset))
-        read_to_the_end(job)
+        jobs.work_to_the_end(job)
         self.stdout.write(json.dumps(counts(job)) if options["json"] else in_words(job))
         if job.status == Import.Status.FAILED:
             raise CommandError(job.reason)
@@ -47,21 +44,6 @@ class Command(BaseCommand):
         except ValidationError as fault:
             raise CommandError(" ".join(fault.messages)) from fault
         return job
-
-
-def read_to_the_end(job: Import) -> None:
-    """Work on the job in this process until it is over; earlier imports of the dataset go first.
-
-    A worker that took one of them meanwhile is waited for: its lease, not this loop, says who works.
-    """
-    while job.is_under_way:
-        before = (job.epoch, job.offset)
-        due = Import.startable(Import.objects.filter(dataset=job.dataset_id, status__in=Import.RUNNABLE))
-        for pk in due.values_list("pk", flat=True):
-            jobs.work(Import, pk, slice_s=float("inf"))
-        job.refresh_from_db()
-        if job.is_under_way and before == (job.epoch, job.offset):
-            time.sleep(PAUSE_S)
 
 
 def counts(job: Import) -> dict:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if options["sweep_only"]:
             for name in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(name, lambda *_: stop.set())
-            sweep_until(stop)
+            sweep_until(stop, beats=())
             return
         sweeper = threading.Thread(target=sweep_until, args=[stop], name="sweep", daemon=True)
         sweeper.start()
@@ -59,11 +59,15 @@ def database_worker(*, batch: bool) -> Worker:
     )
 
 
-def sweep_until(stop: threading.Event) -> None:
-    """Sweep every few seconds until told to stop; a fault of the database is reported and waited out."""
+def sweep_until(stop: threading.Event, *, beats: tuple[str, ...] = (Beat.WORKER,)) -> None:
+    """Sweep every few seconds until told to stop; a fault of the database is reported and waited out.
+
+    `beats` says what else is alive in this process.
+    """
     while not stop.is_set():
         try:
-            Beat.touch(Beat.WORKER)
+            for name in beats:
+                Beat.touch(name)
             sweep.run()
         except Exception:
             logger.exception("the sweep failed")
