@@ -3,7 +3,7 @@
 A set-up notes the newest datapoint, makes a project and a pool, and writes suites and tasks in portions, each with its
 mark in one transaction that holds only while the lease of the job is ours. So a run that is killed, repeated or doubled
 neither loses nor doubles a task. Which datapoints go together follows from the seed and their ids, or from their keys,
-so a run that goes on later makes the same plan again; for that it holds the ids (and keys) in memory, about 150 bytes
+so a run that goes on later makes the same plan again; for that it holds the ids (and keys) in memory, 100 to 300 bytes
 for each datapoint, and none of their values.
 """
 
