@@ -46,7 +46,7 @@ def copy_rows(table: str, fields: Sequence[models.Field], rows: Iterable[Sequenc
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     with connection.cursor() as cursor:
         statement = f"COPY {connection.ops.quote_name(table)} ({columns}) FROM STDIN"
-        with cursor.copy(statement) as copy:
+        with connection.wrap_database_errors, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
 
