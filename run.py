@@ -241,12 +241,14 @@ def run_suite(name, database_url, options):
 
 @contextlib.contextmanager
 def passing_signals_to(child):
-    """Hand SIGTERM and SIGINT on to the child, as SIGINT, after which pytest tidies up; yields those that came."""
+    """Hand SIGTERM and SIGINT on to the child, as SIGINT, after which pytest tidies up; a second kills. Yields those that came."""
     came = []
 
     def hand_on(number, frame):
         came.append(number)
-        if number == signal.SIGTERM or not os.isatty(0):  # a terminal sends Ctrl-C to the child by itself
+        if len(came) > 1:
+            child.kill()
+        elif number == signal.SIGTERM or not os.isatty(0):  # a terminal sends Ctrl-C to the child by itself
             child.send_signal(signal.SIGINT)
 
     before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM)}
