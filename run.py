@@ -241,7 +241,10 @@ def run_suite(name, database_url, options):
 
 @contextlib.contextmanager
 def passing_signals_to(child):
-    """Hand SIGTERM and SIGINT on to the child, as SIGINT, after which pytest tidies up; a second kills. Yields those that came."""
+    """Hand SIGTERM and SIGINT on to the child, as SIGINT, after which pytest tidies up; a second signal kills it.
+
+    Yields the list of those that came.
+    """
     came = []
 
     def hand_on(number, frame):
