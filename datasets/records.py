@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from datasets.schema import Field, FieldType, Schema, shown
+from datasets.schema import Field, FieldType, Schema
+from project.base.words import shown
 
 MAX_LINE_BYTES = 10 * 1024 * 1024
 MAX_GROUP_KEY_LENGTH = 500
 DIGEST_BYTES = 16
 WHOLE_RECORD = "_raw"
+PLAIN = frozenset({str, type(None)})
 BOM = b"\xef\xbb\xbf"
 
 EXTENSIONS = {
@@ -193,7 +195,7 @@ def _parse(line: bytes) -> Any:
         value = orjson.loads(line)
     except orjson.JSONDecodeError:
         return _parse_slowly(line)
-    if isinstance(value, dict) and all(type(item) is str or item is None for item in value.values()):
+    if type(value) is dict and PLAIN.issuperset(map(type, value.values())):
         return value
     return _parse_slowly(line)
 
@@ -255,4 +257,4 @@ def _kind(value: Any) -> str:
 
 
 def _cut(text: str, length: int = 80) -> str:
-    return shown(text if len(text) <= length else text[: length - 1] + "…")
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -6,7 +6,7 @@ alone, never from the name that somebody gave the file.
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
+from io import BufferedReader
 from typing import BinaryIO
 
 from django.core.files import File
@@ -16,17 +16,16 @@ from django.core.files.uploadedfile import TemporaryUploadedFile
 from datasets.models import Import
 
 PIECE_BYTES = 256 * 1024
-MOST_DISCARDED = 64 * 1024 * 1024
 
 
 class Incomplete(Exception):
     """The body ended before its announced length."""
 
 
-def spool(read: Callable[[int], bytes], length: int | None) -> TemporaryUploadedFile:
+def spool(read: Callable[[int], bytes], length: int) -> TemporaryUploadedFile:
     """The body that `read(size)` gives piece by piece, in a temporary file that vanishes unless it is kept.
 
-    Raises Incomplete where it is shorter than `length` (None: not announced), OSError where the disk is full or the
+    Raises Incomplete where it is shorter than `length`, OSError where the disk is full or the
     connection breaks.
     """
     body = TemporaryUploadedFile("body", None, 0, None)
@@ -36,21 +35,13 @@ def spool(read: Callable[[int], bytes], length: int | None) -> TemporaryUploaded
         body.flush()
         os.fsync(body.fileno())
         body.size = body.tell()
-        if length is not None and body.size != length:
+        if body.size != length:
             raise Incomplete(f"The file has {length} bytes, but only {body.size} of them arrived.")
     except BaseException:
         body.close()
         raise
     body.seek(0)
     return body
-
-
-def discard(read: Callable[[int], bytes]) -> None:
-    """Read a body that is refused, up to MOST_DISCARDED: most clients look for an answer only when all is sent."""
-    with suppress(OSError):
-        for _ in range(MOST_DISCARDED // PIECE_BYTES):
-            if not read(PIECE_BYTES):
-                return
 
 
 def name_for(job: Import) -> str:
@@ -64,7 +55,7 @@ def keep(job: Import, body: File) -> str:
 
 def open_body(job: Import) -> BinaryIO:
     """The stored body of `job`, to be read and closed. Raises FileNotFoundError where it is gone."""
-    return place().open(job.file, "rb").file
+    return BufferedReader(place().open(job.file, "rb").file, PIECE_BYTES)
 
 
 def size(name: str) -> int:
