@@ -120,8 +120,10 @@ def test_a_job_that_waits_says_that_no_worker_was_seen(editor, dataset, minutes,
     ImportFactory(dataset=dataset, status="queued")
     Import.objects.update(updated_at=timezone.now() - timedelta(minutes=minutes))
     assert ("No worker has been seen yet" in page(editor, "dataset-detail", dataset.pk)) is told
-    Beat.touch(Beat.WORKER)
+    Beat.touch(Beat.WORKER, timezone.now() - timedelta(minutes=2))
     assert ("No worker has been seen since" in page(editor, "dataset-detail", dataset.pk)) is told
+    Beat.touch(Beat.WORKER)  # it is there, only busy
+    assert "No worker" not in page(editor, "dataset-detail", dataset.pk)
 
 
 @pytest.mark.parametrize("number", [1, 15])
