@@ -17,32 +17,43 @@ from tasksuites.models import Pool, Task, TaskSuite
 from workspaces.models import Workspace
 
 TASKS = 100_000
+RUNS = 3
 DETAILS = {"task_name": "Measured", "task_introduction": "", "task_steps": ""}
 QUESTION = {"type": "free_text", "description": "Why?"}
 PAGES = [{"rows": [{"columns": [{"items": [{"type": "dataset_field", "field": "prompt"}, QUESTION]}]}]}]
 
 
 def measure() -> dict:
-    """By chance with one task in each group, which writes the most rows, and by a key that three tasks share."""
+    """By chance with one task in each group, which writes the most rows, and by a key that three tasks share.
+
+    Ours and the bare loop take turns, and the best run of each counts: what else the machine does is noise.
+    """
     workspace = Workspace.objects.create(name="Measured")
-    results = {"tasks": TASKS, "ratio_wanted": 2.5}
+    results = {"tasks": TASKS, "runs": RUNS, "ratio_wanted": 2.5}
     for name, keyed in (("by_chance", False), ("by_key", True)):
-        batch = filled(workspace, keyed=keyed)
-        seconds, memory = set_up(batch)
-        bare = insert_bare(batch)
+        dataset = filled(workspace, keyed=keyed)
+        seconds, bare, memory = zip(*(one_run(dataset) for _ in range(RUNS)), strict=True)
+        groups = dataset.batches.first().group_count
         results[name] = {
-            "groups": batch.group_count,
-            "setup_s": round(seconds, 2),
-            "bare_s": round(bare, 2),
-            "bare_rows_per_s": round((TASKS + batch.group_count) / bare),
-            "ratio": round(seconds / bare, 2),
-            "worker_peak_mb": memory,
+            "groups": groups,
+            "setup_s": round(min(seconds), 2),
+            "bare_s": round(min(bare), 2),
+            "bare_rows_per_s": round((TASKS + groups) / min(bare)),
+            "ratio": round(min(seconds) / min(bare), 2),
+            "worker_peak_mb": max(filter(None, memory), default=None),
         }
     return results
 
 
-def filled(workspace: Workspace, *, keyed: bool) -> Batch:
-    """A batch whose dataset holds `TASKS` datapoints."""
+def one_run(dataset: Dataset) -> tuple[float, float, float | None]:
+    """Seconds of a set-up and of the bare loop, and the worker's peak memory in MB."""
+    batch = create_batch(dataset.workspace, "Measured", task_details=DETAILS, dataset=dataset, batch_items=PAGES)
+    seconds, memory = set_up(batch)
+    return seconds, insert_bare(batch), memory
+
+
+def filled(workspace: Workspace, *, keyed: bool) -> Dataset:
+    """A dataset of `TASKS` datapoints."""
     fields = {key: field for key, field in SCHEMA["fields"].items() if keyed or key != "session_id"}
     dataset = Dataset.objects.create(
         workspace=workspace, name="Measured", schema={**SCHEMA, "fields": fields}, revision=1
@@ -66,7 +77,7 @@ def filled(workspace: Workspace, *, keyed: bool) -> Batch:
     with transaction.atomic():
         db.write_rows(Datapoint, names, rows)
         Dataset.objects.filter(pk=dataset.pk).update(datapoint_count=TASKS, last_position=TASKS)
-    return create_batch(workspace, "Measured", task_details=DETAILS, dataset=dataset, batch_items=PAGES)
+    return dataset
 
 
 def set_up(batch: Batch) -> tuple[float, float | None]:
