@@ -16,31 +16,18 @@ from datasets.models import Dataset
 from project.base.api import APIView
 from project.base.ids import parse_uuid
 from project.base.paging import page_by_key, stream_array, stream_list
+from project.base.parameters import Flag, Items, Members, Text, Whole
 from tasksuites.models import Task, TaskSuite
 from workspaces.models import Workspace
-
-
-class Text(serializers.CharField):
-    """A JSON string as it came, empty too; a number is none."""
-
-    default_error_messages = {"invalid": "This must be text."}
-
-    def __init__(self, **options):
-        super().__init__(**{"allow_blank": True, "trim_whitespace": False, **options})
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
 
 
 class NewBatch(serializers.Serializer):
     name = Text(max_length=255, allow_blank=False, trim_whitespace=True)
     workspace_id = Text(max_length=24)
-    task_details = serializers.DictField(error_messages={"not_a_dict": "This must be an object of three texts."})
+    task_details = Members()
     dataset_id = Text(required=False, allow_null=True)
-    batch_items = serializers.ListField(required=False, allow_null=True, default=None)
-    auto_sync_enabled = serializers.BooleanField(required=False, default=False)
+    batch_items = Items(required=False, allow_null=True, default=None)
+    auto_sync_enabled = Flag(required=False, default=False)
 
     def validate_task_details(self, given: dict[str, Any]) -> dict[str, str]:
         """The three texts; clients send further keys, which are left out."""
@@ -54,9 +41,9 @@ class SetUpWish(serializers.Serializer):
     """The body of a set-up; what it leaves out stays as the batch has it."""
 
     dataset_id = Text(required=False, allow_null=True)
-    tasks_per_group = serializers.IntegerField(required=False, allow_null=True)
-    annotators_per_task = serializers.IntegerField(required=False, allow_null=True)
-    seed = serializers.IntegerField(required=False, allow_null=True)
+    tasks_per_group = Whole(required=False, allow_null=True)
+    annotators_per_task = Whole(required=False, allow_null=True)
+    seed = Whole(required=False, allow_null=True)
 
 
 class BatchAPIView(APIView):

@@ -10,8 +10,8 @@ from typing import Any, TextIO
 
 from batches.models import Batch
 from batches.results import Response, record, responses
-from datasets.representation import moment
 from project.base.documents import dumps
+from project.base.words import moment
 
 COLUMNS = (
     "response_id",

@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from batches.items import ITEMS, Instruction, Item
-from datasets.schema import Schema, kind, shown
+from datasets.schema import Schema
 from project.base.problems import Problem
+from project.base.words import kind, shown
 
 # From the outside in: what a thing is called, and the key under which it holds the next.
 LEVELS = (("page", "rows"), ("row", "columns"), ("column", "items"), ("item", ""))

@@ -13,10 +13,10 @@ from rest_framework.views import APIView
 
 from batches import completion, taking, tickets
 from batches.sheet import Sheet, load
-from datasets.representation import moment
 from project.base import limits
 from project.base.ids import parse_uuid
 from project.base.problems import Refused
+from project.base.words import moment
 from tasksuites import answering
 from tasksuites.models import Assignment
 
@@ -58,7 +58,7 @@ class Start(View):
     def post(self, request, entry):
         batch = taking.find_batch(entry, limits.address(request))
         body = self.body()
-        params = body.get("params") or {}
+        params = {} if body.get("params") is None else body["params"]
         faults = {"participant": taking.id_fault(body.get("participant")), "params": taking.params_fault(params)}
         told = {key: [fault] for key, fault in faults.items() if fault}
         if told:
@@ -89,7 +89,7 @@ class AnswerView(View):
 class SubmitView(View):
     def post(self, request, pk):
         sheet, body = self.sheet(pk), self.body()
-        answers = body.get("answers") or {}
+        answers = {} if body.get("answers") is None else body["answers"]
         if not isinstance(answers, dict):
             raise exceptions.ValidationError({"answers": ["This must be an object: task id to answers."]})
         return Response(sent(taking.send(sheet, answers, timezone.now())))

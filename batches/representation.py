@@ -9,7 +9,7 @@ from batches.authoring import InvalidLayout
 from batches.layout import LayoutProblem
 from batches.models import Batch, LayoutVersion
 from datasets.models import Dataset, Import
-from datasets.representation import moment
+from project.base.words import moment
 
 
 def with_shown(batches: QuerySet) -> QuerySet:

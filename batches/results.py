@@ -9,8 +9,8 @@ from uuid import UUID, uuid5
 from batches import layout
 from batches.authoring import schema_of
 from batches.models import Batch
-from datasets.representation import moment
 from datasets.schema import FieldType
+from project.base.words import moment
 from tasksuites.models import Answer, Assignment
 
 FETCHED = 2_000  # answers of one fetch

@@ -2,7 +2,6 @@
 
 import errno
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,28 +14,23 @@ from rest_framework.response import Response
 from datasets import importing, storage
 from datasets.creating import create_dataset
 from datasets.models import Dataset, Import
-from datasets.representation import dataset_document, errors_of, import_document, moment
+from datasets.representation import dataset_document, errors_of, import_document
 from project.base import security
 from project.base.api import APIView
 from project.base.ids import parse_uuid
+from project.base.parameters import AnyValue, Text
 from project.base.problems import Refused
+from project.base.words import moment
 from workspaces.models import Workspace
 
 UPLOAD = "datasets.upload"
 
 
-class AnyValue(serializers.Field):
-    """Whatever JSON came; a rule of ours judges it."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        return data
-
-
 class NewDataset(serializers.Serializer):
     """The body of a creation. Without the key `schema` the dataset is of the third generation, with null it waits."""
 
-    name = serializers.CharField(max_length=255)
-    workspace_id = serializers.CharField(max_length=24)
+    name = Text(max_length=255, allow_blank=False, trim_whitespace=True)
+    workspace_id = Text(max_length=24)
     schema = AnyValue(required=False, allow_null=True)
 
 
@@ -102,7 +96,6 @@ class UploadView(APIView):
 
     def put(self, request, pk):
         if not security.is_signed(request, UPLOAD):
-            storage.discard(request._request.read)
             raise PermissionDenied("This upload address is not genuine or no longer good; ask for a new one.")
         job = Import.objects.filter(pk=parse_uuid(pk)).select_related("dataset").first()
         if job is None:
@@ -115,7 +108,7 @@ class UploadView(APIView):
 def take_body(request):
     """The body of a PUT, streamed to disk. Refused where it does not arrive whole or does not fit."""
     try:
-        return storage.spool(*incoming(request))
+        return storage.spool(request.read, announced_length(request))
     except (storage.Incomplete, UnreadablePostError) as fault:
         message = f"{fault} Nothing was imported; send the file again."
         raise Refused("INCOMPLETE", message, status=400) from fault
@@ -126,17 +119,13 @@ def take_body(request):
         raise Refused("NO_ROOM", message, status=507) from fault
 
 
-def incoming(request):
-    """How to read the body, and its length if it was announced.
-
-    Django gives a body without a length as empty; a server that ends it properly lets us read a chunked one anyway.
-    """
+def announced_length(request) -> int:
+    """How many bytes the body has, as its sender says: without that, nobody could tell a whole file from half a one."""
     if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
-        if not request.META.get("wsgi.input_terminated"):
-            raise Refused("LENGTH_REQUIRED", "Send the file with its Content-Length.", status=411)
-        return request.META["wsgi.input"].read, None
+        message = "Send the file with its Content-Length; without it, half a file looks like a whole one."
+        raise Refused("LENGTH_REQUIRED", message, status=411)
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return request.read, int(length) if length.isdecimal() else 0
+    return int(length) if length.isdecimal() else 0
 
 
 class ImportView(APIView):

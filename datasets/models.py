@@ -143,7 +143,11 @@ class Import(Step):
         self.wake_next()
 
     def wake_next(self) -> None:
-        """Wake the import of the same dataset whose turn it is after this one."""
+        """Wake the import of the same dataset whose turn it is after this one.
+
+        The dataset's row is locked first: a file that arrives at this moment is either seen, or sees that we are over.
+        """
+        Dataset.objects.select_for_update(no_key=True).get(pk=self.dataset_id)
         waiting = Import.objects.filter(dataset=self.dataset_id, status=self.Status.QUEUED).order_by("arrival").first()
         if waiting:
             jobs.wake(waiting)

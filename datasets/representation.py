@@ -1,9 +1,9 @@
 """Datasets and imports as Task Builder's clients read them: which keys, when, and with which JSON types."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from datasets.models import Dataset, Import, RejectedRow
+from project.base.words import moment
 
 MOST_ERRORS = 1_000
 MOST_IMPORTS = 1_000
@@ -67,8 +67,3 @@ def errors_of(job: Import) -> list[dict[str, Any]]:
 
 def error_document(row: RejectedRow) -> dict[str, Any]:
     return {"record_index": row.record_index, "field": row.field, "reason": row.reason, "line": row.line}
-
-
-def moment(time: datetime) -> str:
-    """A time as the interface writes it: UTC with milliseconds."""
-    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

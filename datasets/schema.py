@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from project.base.problems import Problem
+from project.base.words import kind, shown
 
 MAX_FIELDS = 200
 MAX_KEY_LENGTH = 128
@@ -158,20 +159,6 @@ def _group_problems(fields: dict) -> list[Problem]:
         )
         for key in group_keys[1:]
     ]
-
-
-def kind(value: Any) -> str:
-    """A JSON value's kind, as a sentence names it."""
-    if value is None:
-        return "null"
-    names = {bool: "true or false", str: "text", int: "a number", float: "a number", list: "a list", dict: "an object"}
-    return names.get(type(value), "something else")
-
-
-def shown(text: str) -> str:
-    """`text` as it may stand in a message: no longer than a key may be, writable as UTF-8, control characters named."""
-    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
-    return text if len(text) <= MAX_KEY_LENGTH else text[: MAX_KEY_LENGTH - 1] + "…"
 
 
 def _is_broken(text: str) -> bool:

@@ -23,7 +23,9 @@ DEBUG = env.bool("FIELDWORK_DEBUG", False)
 DATA_DIR = Path(env.str("FIELDWORK_DATA", str(BASE_DIR / "var"))).resolve()  # uploads, and SQLite's file
 DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'fieldwork.sqlite3'}")
 DATABASE_POOL = env.int("FIELDWORK_DB_POOL", 8)  # PostgreSQL connections of one process
-PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")  # what every absolute address begins with
+LAST_ADDRESS = DATA_DIR / "address"  # where `up` or `demo` last listened, so that commands print links that work
+PUBLIC_URL = env.str("PUBLIC_URL", "") or (LAST_ADDRESS.read_text() if LAST_ADDRESS.exists() else "")
+PUBLIC_URL = (PUBLIC_URL or "http://127.0.0.1:8000").rstrip("/")  # what every absolute address begins with
 SECRET = env.str("FIELDWORK_SECRET_KEY", "")
 HOSTS = env.list("FIELDWORK_HOSTS", default=[])  # names the site answers to; development answers to all
 BEHIND_PROXY = env.bool("FIELDWORK_BEHIND_PROXY", False)  # trust X-Forwarded-Proto and X-Forwarded-For
@@ -95,7 +97,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "project.base.middleware.CutTrailingSlash",
+    "project.base.middleware.ApiPaths",
+    "project.base.middleware.RefuseNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -223,6 +226,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
+        "django.request": {"level": "ERROR"},  # faults of ours; what clients do wrong is noted once, by the next
         "django_structlog": {"level": "WARNING"},
         "django_tasks": {"level": "WARNING"},
         "django_tasks_db": {"level": "WARNING"},
@@ -271,7 +275,7 @@ SPECTACULAR_SETTINGS = {
 # 5. Our own.
 
 FIELDWORK_SLICE_S = env.float("FIELDWORK_SLICE_S", 10)  # seconds a job works before it lets others in
-FIELDWORK_LEASE_S = env.float("FIELDWORK_LEASE_S", 30)  # seconds after which a silent worker counts as gone
+FIELDWORK_LEASE_S = env.float("FIELDWORK_LEASE_S", 20)  # seconds after which a silent worker counts as gone
 FIELDWORK_ATTEMPTS = env.int("FIELDWORK_ATTEMPTS", 5)  # tries without progress before a job is given up
 FIELDWORK_POLL_S = env.float("FIELDWORK_POLL_S", 0.5)  # seconds between a worker's looks for something to do
 FIELDWORK_UPLOAD_URL_S = env.int("FIELDWORK_UPLOAD_URL_S", 3600)  # seconds an upload address is good for

@@ -2,9 +2,8 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from project.base import errors, health
+from project.base import api_docs, errors, health
 
 handler400 = errors.bad_request
 handler403 = errors.permission_denied
@@ -21,8 +20,8 @@ urlpatterns = [
     path("api/v1/", include("datasets.api")),
     path("api/v1/", include("batches.api")),
     path("api/v1/participant/", include("batches.participant")),
-    path("api/schema", SpectacularAPIView.as_view(), name="api-schema"),
-    path("api/docs", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+    path("api/schema", api_docs.SchemaView.as_view(), name="api-schema"),
+    path("api/docs", api_docs.DocsView.as_view(url_name="api-schema"), name="api-docs"),
     re_path("^healthz/?$", health.alive, name="alive"),
     re_path("^readyz/?$", health.ready, name="ready"),
 ]

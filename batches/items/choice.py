@@ -6,8 +6,9 @@ from typing import Any
 
 from batches.items.base import Instruction, Material
 from batches.items.values import Key, filled, flag, scalar, whole_number
-from datasets.schema import Schema, kind, shown
+from datasets.schema import Schema
 from project.base.problems import Problem
+from project.base.words import kind, shown
 
 DROPDOWN_FROM = 5  # options
 NO_LIMIT = -1

@@ -5,9 +5,10 @@ from typing import Any
 
 from batches.items.base import Item, Material
 from batches.items.values import Key, filled, https_url, is_https, one_of, text
-from datasets.schema import Field, FieldType, Schema, shown
+from datasets.schema import Field, FieldType, Schema
 from project.base.html import clean, from_markdown
 from project.base.problems import Problem
+from project.base.words import shown
 
 
 class RichText(Item):

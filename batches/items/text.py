@@ -7,8 +7,9 @@ from typing import Any
 
 from batches.items.base import Instruction, Material
 from batches.items.values import Key, number, one_of, text, whole_number
-from datasets.schema import Schema, kind
+from datasets.schema import Schema
 from project.base.problems import Problem
+from project.base.words import kind
 
 MAX_LENGTH = 100_000  # characters; what is longer is no answer but a mishap with the clipboard
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from datasets.schema import kind
+from project.base.words import kind
 
 # Beyond this a reader that keeps numbers as doubles (every browser) would see another number.
 LARGEST_NUMBER = 2**53

@@ -24,6 +24,7 @@ TITLES = {
     405: "Method not allowed",
     406: "Not acceptable",
     409: "Conflict",
+    411: "Length required",
     413: "Too large",
     415: "Unsupported media type",
     422: "Not valid",
@@ -39,6 +40,7 @@ CODES = {
     405: "METHOD_NOT_ALLOWED",
     406: "NOT_ACCEPTABLE",
     409: "CONFLICT_STATE",
+    411: "LENGTH_REQUIRED",
     413: "ENTITY_TOO_LARGE",
     415: "UNSUPPORTED_MEDIA_TYPE",
     422: "VALIDATION_ERROR",
@@ -46,6 +48,10 @@ CODES = {
     500: "INTERNAL_ERROR",
     503: "REMOTE_SERVICE_UNAVAILABLE",
 }
+
+
+def is_api(path: str) -> bool:
+    return path == "/api" or path.startswith("/api/")
 
 
 def envelope(path: str, status: int, detail: Any, *, code: str | None = None, **extra: Any) -> dict:
@@ -136,7 +142,7 @@ def plain(detail: Any, path: str = "") -> Any:
 
 def answer(request: HttpRequest, status: int, detail: str, template: str) -> HttpResponse:
     """The answer to a fault outside DRF: JSON under `/api/`, a page elsewhere."""
-    if request.path.startswith("/api/"):
+    if is_api(request.path):
         return JsonResponse(envelope(request.path, status, detail), status=status)
     return render(request, template, {"detail": detail}, status=status)
 

@@ -37,6 +37,7 @@ def everything(
     refuse_taken_port(host, port)
     # The address that is configured stands; where none is, links lead to where we listen.
     environment = {"PUBLIC_URL": address_of(host, port)} | os.environ | {"PYTHONUNBUFFERED": "1"}
+    settings.LAST_ADDRESS.write_text(environment["PUBLIC_URL"])
     with Supervisor(settings.BASE_DIR, environment, say) as supervisor:
         supervisor.add("web server", web_server(host, port, processes or default_processes()))
         for number in range(workers):

@@ -1,5 +1,6 @@
 """What every answer has: the right envelope, the policy, both forms of a path, links that expire."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -27,8 +28,42 @@ def test_an_unknown_api_path_is_answered_in_its_envelope(client, path, end):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/docs", "/api/schema", "/api/v1"])
+@pytest.mark.parametrize("method", ["POST", "DELETE", "PATCH"])
+def test_a_wrong_method_is_told_in_json(client, path, method):
+    answer = client.generic(method, path, b"{}", content_type="application/json", headers={"Accept": "text/html"})
+    assert answer.status_code in (401, 404, 405)
+    assert answer["Content-Type"].startswith("application/json")
+    assert answer.json()["code"]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/", "/api/v1/users/me", "/healthz", "/take/unknown/", "/admin/login/", "/static/none"]
+    "path", ["/admin/workspaces/user/zz%00/change/", "/take/a%00b/", "/api/v1/data-collection/%00"]
+)
+def test_a_nul_in_an_address_leads_nowhere(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_refused_body_is_read_to_its_end(client):
+    body = io.BytesIO(b"x" * 1_000_000)
+    answer = client.generic("POST", "/api/v1/nothing", b"", **{"wsgi.input": body, "CONTENT_LENGTH": "1000000"})
+    assert answer.status_code == 404
+    assert not body.read()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/api/v1/users/me",
+        "/healthz",
+        "/take/unknown/",
+        "/admin/login/",
+        "/static/css/base.css",
+    ],
 )
 def test_every_answer_carries_the_strict_policy(client, path):
     policy = client.get(path)["Content-Security-Policy"]

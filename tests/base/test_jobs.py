@@ -1,5 +1,6 @@
 """Steps: they go on where they stood, one worker at a time, and say so when they cannot."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -93,6 +94,77 @@ def test_a_step_that_never_gets_on_is_given_up_with_the_reason(runner, settings)
     assert step.status == "failed"
     assert "3 attempts" in step.reason
     assert "the disk is full" in step.reason
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_given_up_cannot_be_brought_back_by_its_last_worker(runner, settings):
+    settings.FIELDWORK_ATTEMPTS = 1
+    runner(count_to_five)
+    step = queued()
+    now = timezone.now()
+    slow = jobs.claim(Import, step.pk, now)
+    assert jobs.claim(Import, step.pk, now + steps.lease_time()) is None
+    for write in (slow.hold, slow.finish, slow.release):
+        with pytest.raises(steps.LeaseLost):
+            write()
+    step.refresh_from_db()
+    assert step.status == "failed"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_reads_the_step_only_once_it_is_held(runner, monkeypatch):
+    """The first worker moves on and puts the step down between the second one's look and its claim."""
+    runner(count_to_five)
+    step = queued()
+    now = timezone.now()
+    first = jobs.claim(Import, step.pk, now)
+    startable = Import.startable
+
+    def look_then_lose_the_race(found):
+        monkeypatch.undo()
+        pks = list(startable(found).values_list("pk", flat=True))
+        first.hold(offset=3)
+        first.release()
+        return Import.objects.filter(pk__in=pks)
+
+    monkeypatch.setattr(Import, "startable", look_then_lose_the_race)
+    second = jobs.claim(Import, step.pk, now + steps.lease_time())
+    assert second.step.offset == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_holding_on_without_progress_uses_the_attempts_up(runner, settings):
+    settings.FIELDWORK_ATTEMPTS = 2
+
+    def never_gets_on(step, lease):
+        lease.renew()
+        raise MemoryError("too much")
+        yield
+
+    runner(never_gets_on)
+    step = queued()
+    now = timezone.now()
+    for attempt in range(2):
+        with pytest.raises(MemoryError):
+            jobs.run_slice(jobs.claim(Import, step.pk, now + attempt * timedelta(minutes=1)), 1)
+    assert jobs.claim(Import, step.pk, now + timedelta(minutes=5)) is None
+    step.refresh_from_db()
+    assert step.status == "failed"
+
+
+@pytest.mark.parametrize(("start_s", "slice_s", "pieces"), [(0.2, 0, 1), (0.2, 0.05, 3), (0, 0.05, 2)])
+def test_a_long_way_to_the_first_piece_makes_the_slice_longer(start_s, slice_s, pieces):
+    taken = []
+
+    def slow_start():
+        time.sleep(start_s)
+        while True:
+            taken.append(1)
+            yield
+            time.sleep(0.1)
+
+    jobs.advance_for(slow_start(), slice_s)
+    assert len(taken) == pieces
 
 
 @pytest.mark.django_db(transaction=True)

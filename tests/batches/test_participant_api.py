@@ -285,6 +285,16 @@ def test_a_submit_gives_one_receipt_however_often_it_comes(person):
     assert post(person.client, f"/receipts/{receipt}", method="get").json() == {"genuine": True}
 
 
+def test_a_submit_that_was_overtaken_by_another_gives_the_same_receipt(person):
+    choice, why = person.questions
+    answers = {task: {choice: ["a"], why: "Because."} for task in person.tasks}
+    first, second = (taking.find_sheet(person.given["assignment_id"]) for _ in range(2))
+    sent = taking.send(first, answers, timezone.now())
+    changed = {task: {choice: ["b"], why: "Changed"} for task in person.tasks}
+    assert taking.send(second, changed, timezone.now()).receipt == sent.receipt
+    assert {answer.values[choice][0] for answer in Answer.objects.all()} == {"a"}
+
+
 def test_a_draft_after_the_submit_is_refused(person):
     person.finish()
     response = person.put(person.tasks[0], {"unknown": 1})

@@ -138,6 +138,21 @@ def test_a_limit_per_person_counts_what_was_sent():
 
 
 @pytest.mark.django_db
+def test_a_limit_per_person_counts_what_is_held_too():
+    pool = open_pool(suites=5, max_per_person=2, max_active_per_person=3)
+    taken = [take(pool, "ann").pk for _ in range(4)]
+    assert len(set(taken)) == 2
+    assert taken[-1] == taken[1]
+
+
+@pytest.mark.django_db
+def test_who_holds_several_resumes_the_newest_when_nothing_new_is_left():
+    pool = open_pool(suites=2, max_active_per_person=3)
+    taken = [take(pool, "ann").pk for _ in range(3)]
+    assert taken[2] == taken[1] != taken[0]
+
+
+@pytest.mark.django_db
 def test_what_was_given_back_is_free_for_others_and_not_offered_again():
     pool = open_pool(suites=1)
     given_back = answering.give_back(take(pool, "ann"), now=NOW)

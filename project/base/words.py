@@ -1,0 +1,30 @@
+"""How values and times stand in messages and documents. Pure."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+LONGEST_SHOWN = 128
+KINDS = {bool: "true or false", str: "text", int: "a number", float: "a number", list: "a list", dict: "an object"}
+
+
+def kind(value: Any) -> str:
+    """A JSON value's kind, as a sentence names it."""
+    return "null" if value is None else KINDS.get(type(value), "something else")
+
+
+def shown(text: str) -> str:
+    """`text` as it may stand in a message: not too long, writable as UTF-8, control characters named."""
+    text = "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text[: LONGEST_SHOWN + 1])
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def given(value: Any) -> str:
+    """A JSON value as a sentence says what came: text in quotes, a number as it is, else its kind."""
+    if isinstance(value, str):
+        return f'"{shown(value)}"'
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else kind(value)
+
+
+def moment(time: datetime) -> str:
+    """A time as documents write it: UTC with milliseconds."""
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
