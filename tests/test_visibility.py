@@ -22,8 +22,10 @@ from tests.factories import (
     token_headers,
 )
 
-# Addresses that ask for another proof than a membership, and so are not for this test.
+# Addresses that ask for another proof than a membership, and so are not for these tests.
 OTHER_PROOF = {
+    "api-docs": "none: it describes the interface and shows nobody's data",
+    "api-schema": "none: it describes the interface and shows nobody's data",
     "api-upload": "the signed address itself",
     "participant-start": "the entry link",
     "participant-receipt": "the receipt",
