@@ -181,6 +181,7 @@ def install_with_uv(requirements):
     if not (uv.exists() or install_with_pip(ROOT / "requirements" / "uv.txt")):
         return False
     command = [uv, "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r", requirements]
+    command.append("--compile-bytecode")  # once for all, instead of in each of the processes of the first start
     return succeeds(command, UV_SYSTEM_CERTS="1")
 
 

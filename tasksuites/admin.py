@@ -9,6 +9,7 @@ from tasksuites.models import (
     Assignment,
     Attachment,
     Bonus,
+    Consent,
     Operation,
     OperationEntry,
     Participant,
@@ -51,6 +52,13 @@ class PoolAdmin(LookingAdmin):
     list_select_related = ["project"]
     search_fields = ["=id", "=entry", "name", "=project__id"]
     mendable = ("name", "time_limit_s", "grace_s", "max_per_person", "opens_at", "closes_at", "reopens_at")
+
+
+@admin.register(Consent)
+class ConsentAdmin(LookingAdmin):
+    list_display = ["pool", "number", "created_at"]
+    list_select_related = ["pool"]
+    search_fields = ["=pool__id"]
 
 
 @admin.register(TaskSuite)

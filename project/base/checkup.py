@@ -14,13 +14,13 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
+from project.base import health
 from project.base.models import Beat
 
 LEAST_FREE_BYTES = 500 * 1024**2
@@ -94,8 +94,7 @@ def connect_outside_the_pool() -> None:
 
 
 def migrations_are_applied() -> Finding:
-    executor = MigrationExecutor(connection)
-    count = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    count = len(health.pending_migrations())
     if not count:
         return Finding("migrations", True, "The database is up to date.")
     waiting = "1 migration waits" if count == 1 else f"{count} migrations wait"

@@ -14,11 +14,16 @@ def alive(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"alive": True})
 
 
+def pending_migrations() -> list[str]:
+    """The migrations that the database has not had yet. Raises DatabaseError where it does not answer."""
+    executor = MigrationExecutor(connection)
+    return [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
 def ready(request: HttpRequest) -> JsonResponse:
     """200 where the database answers and is migrated, else 503; worker and disk are told, not counted."""
     try:
-        executor = MigrationExecutor(connection)
-        pending = [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+        pending = pending_migrations()
         seen = Beat.last_seen(Beat.WORKER) if not pending else None
     except DatabaseError as error:
         return JsonResponse({"ready": False, "database": type(error).__name__}, status=503)

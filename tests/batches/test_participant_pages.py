@@ -304,7 +304,7 @@ def test_who_comes_too_early_reads_when_to_come_again(client):
     assert int(response["Retry-After"]) > 86_000
 
 
-@pytest.mark.parametrize("entry", ["nowhere", "%00", "é", "a%20b"])
+@pytest.mark.parametrize("entry", ["nowhere", "é", "a%20b"])
 def test_an_unknown_link_is_a_page_of_its_own(client, db, entry):
     response = client.get(f"/take/{entry}/")
     assert response.status_code == 404

@@ -210,7 +210,7 @@ def test_any_file_name_gets_an_address_whose_path_owes_nothing_to_it(member, wor
     ]
 
 
-@pytest.mark.parametrize("segment", ["a.csv", "a.zip", "a.jsonl.txt", "jsonl", "%00.jsonl", "x" * 1500 + ".jsonl"])
+@pytest.mark.parametrize("segment", ["a.csv", "a.zip", "a.jsonl.txt", "jsonl", "x" * 1500 + ".jsonl"])
 def test_a_file_that_cannot_be_taken_gets_no_address(member, workspace, segment):
     dataset = DatasetFactory(workspace=workspace)
     assert is_envelope(member.get(f"{API}/datasets/{dataset.pk}/upload-url/{segment}"), 400)
