@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from batches.models import Batch, Deletion, Export, LayoutVersion, Rehearsal, SetUp
-from tasksuites.admin import wake
+from project.base.admin_actions import wake
 from workspaces.admin import LookingAdmin
 
 

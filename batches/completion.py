@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.utils.crypto import salted_hmac
 
 from batches.items.values import is_https
+from project.base.words import CLEAR_LETTERS
 from tasksuites.models import Assignment, Pool
 
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 LENGTH = 8
 
 
@@ -34,4 +34,4 @@ def of_assignment(assignment: Assignment) -> Completion:
 
 def own_code(pool: Pool) -> str:
     digest = salted_hmac("fieldwork.completion", str(pool.pk), algorithm="sha256").digest()
-    return "".join(LETTERS[byte % len(LETTERS)] for byte in digest[:LENGTH])
+    return "".join(CLEAR_LETTERS[byte % len(CLEAR_LETTERS)] for byte in digest[:LENGTH])

@@ -8,10 +8,7 @@ from typing import Any
 
 from batches import layout
 from batches.items.choice import as_text
-from datasets.schema import Field, FieldType, Schema
-
-URLS = frozenset({FieldType.IMAGE_URL, FieldType.AUDIO_URL, FieldType.VIDEO_URL})
-HIDDEN = frozenset({FieldType.METADATA, FieldType.TASK_GROUP_ID})
+from datasets.schema import MEDIA, NEVER_SHOWN, Field, Schema
 
 
 def input_spec(schema: Schema) -> dict[str, Any]:
@@ -25,8 +22,8 @@ def output_spec(pages: list) -> dict[str, Any]:
 
 
 def _of_field(field: Field, schema: Schema) -> dict[str, Any]:
-    kind = "url" if field.type in URLS else "string"
-    return {"type": kind, "required": schema.strict, "hidden": field.type in HIDDEN}
+    kind = "url" if field.type in MEDIA else "string"
+    return {"type": kind, "required": schema.strict, "hidden": field.type in NEVER_SHOWN}
 
 
 def _of_instruction(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Datasets in the admin: for looking and mending. What jobs and counters say is read-only."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 
 from datasets.models import (
     Datapoint,
@@ -11,7 +11,7 @@ from datasets.models import (
     RejectedRow,
     SchemaMigration,
 )
-from project.base import jobs
+from project.base.admin_actions import wake
 
 
 class LookOnly(admin.ModelAdmin):
@@ -70,14 +70,7 @@ class ImportAdmin(LookOnly):
     list_filter = ["status", "kind", "created_at"]
     list_select_related = ["dataset"]
     search_fields = ["=id", "filename", "=dataset__id"]
-    actions = ["wake"]
-
-    @admin.action(description="Wake: let a worker go on with these", permissions=["view"])
-    def wake(self, request, queryset):
-        due = list(queryset.filter(status__in=Import.RUNNABLE))
-        for job in due:
-            jobs.wake(job)
-        self.message_user(request, f"{len(due)} of {len(queryset)} imports were woken.", messages.SUCCESS)
+    actions = [wake]
 
 
 @admin.register(RejectedRow)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from datasets.schema import Field, FieldType, Schema
+from datasets.schema import MEDIA, Field, FieldType, Schema
 from project.base.words import shown
 
 MAX_LINE_BYTES = 10 * 1024 * 1024
@@ -28,7 +28,6 @@ EXTENSIONS = {
     FieldType.AUDIO_URL: (".aac", ".m4a", ".mp3", ".wav"),
     FieldType.VIDEO_URL: (".mp4", ".webm", ".mov"),
 }
-MEDIA = frozenset({FieldType.IMAGE_URL, *EXTENSIONS})
 
 
 class Record(NamedTuple):

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from project.base.problems import Problem
-from project.base.words import kind, shown
+from project.base.words import half_character, kind, shown
 
 MAX_FIELDS = 200
 MAX_KEY_LENGTH = 128
@@ -25,6 +25,7 @@ class FieldType(StrEnum):
     TASK_GROUP_ID = "task_group_id"
 
 
+MEDIA = frozenset({FieldType.IMAGE_URL, FieldType.AUDIO_URL, FieldType.VIDEO_URL})
 NEVER_SHOWN = frozenset({FieldType.METADATA, FieldType.TASK_GROUP_ID})
 TYPES = frozenset(FieldType)
 TYPE_NAMES = ", ".join(FieldType)
@@ -111,7 +112,7 @@ def _key_problems(key: str) -> list[Problem]:
     if len(key) > MAX_KEY_LENGTH:
         message = f"A field's key has at most {MAX_KEY_LENGTH} characters; this one has {len(key)}."
         return [Problem(path, message)]
-    if _is_broken(key):
+    if half_character(key):
         return [Problem(path, "This field's key holds half of a surrogate pair, which is no character.")]
     if "\0" in key:
         return [Problem(path, "This field's key holds a NUL character, which no database keeps.")]
@@ -143,7 +144,7 @@ def _label_problems(path: str, name: str, label: Any) -> list[Problem]:
     if len(label) > MAX_LABEL_LENGTH:
         message = f"The label of field {name} has {len(label)} characters; at most {MAX_LABEL_LENGTH} are allowed."
         return [Problem(path, message)]
-    if _is_broken(label):
+    if half_character(label):
         return [Problem(path, f"The label of field {name} holds half of a surrogate pair, which is no character.")]
     return []
 
@@ -159,11 +160,3 @@ def _group_problems(fields: dict) -> list[Problem]:
         )
         for key in group_keys[1:]
     ]
-
-
-def _is_broken(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False

@@ -1,8 +1,8 @@
 """The engine's tables in the admin: for looking and mending. What actions and counters write is read-only."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 
-from project.base import jobs
+from project.base.admin_actions import wake
 from tasksuites.models import (
     AggregatedSolution,
     Answer,
@@ -25,15 +25,6 @@ from tasksuites.models import (
     UserSkill,
 )
 from workspaces.admin import LookingAdmin
-
-
-@admin.action(description="Wake: let a worker go on with these", permissions=["view"])
-def wake(modeladmin, request, queryset):
-    """For every admin of a job's table."""
-    due = list(queryset.filter(status__in=queryset.model.RUNNABLE))
-    for step in due:
-        jobs.wake(step)
-    modeladmin.message_user(request, f"{len(due)} of {len(queryset)} were woken.", messages.SUCCESS)
 
 
 @admin.register(Project)

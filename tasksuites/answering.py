@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import F
 
 from project.base.problems import Refused
+from project.base.words import CLEAR_LETTERS
 from tasksuites import places
 from tasksuites.models import Answer, Assignment, Participation, Pool
 
 SUBMITTED = "SUBMITTED"
-RECEIPT_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that a person could take for another
 RECEIPT_LENGTH = 12
 
 Values = Mapping[str, Any]
@@ -148,7 +148,7 @@ def refuse_where_sent(assignment: Assignment) -> None:
 
 
 def new_receipt() -> str:
-    return "".join(secrets.choice(RECEIPT_LETTERS) for _ in range(RECEIPT_LENGTH))
+    return "".join(secrets.choice(CLEAR_LETTERS) for _ in range(RECEIPT_LENGTH))
 
 
 def find_receipt(text: str) -> Assignment | None:

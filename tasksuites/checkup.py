@@ -6,7 +6,7 @@ from project.base import checkup
 from tasksuites.models import Assignment, Pool, Task, TaskSuite
 
 GAVE_BACK = Q(status__in=[Assignment.Status.SKIPPED, Assignment.Status.EXPIRED])
-SENT = Q(status__in=[Assignment.Status.SUBMITTED, Assignment.Status.ACCEPTED, Assignment.Status.REJECTED])
+SENT = Q(status__in=Assignment.FINISHED)
 
 
 @checkup.question

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from project.base.access import Access
 from workspaces.models import ApiToken, Membership, User
-from workspaces.roles import OWNERS, REVIEWERS, WRITERS
+from workspaces.roles import REVIEWERS, WRITERS
 
 CURRENT = "workspace"
 
@@ -34,6 +34,5 @@ def build(user: User, memberships: Iterable[Membership], current: str | None) ->
         workspaces=frozenset(membership.workspace_id for membership in memberships),
         writable=where(WRITERS),
         reviewable=where(REVIEWERS),
-        owned=where(OWNERS),
         current=current,
     )

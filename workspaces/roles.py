@@ -10,6 +10,5 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
-OWNERS = frozenset({Role.OWNER})
 WRITERS = frozenset({Role.OWNER, Role.EDITOR})
 REVIEWERS = frozenset({Role.OWNER, Role.EDITOR, Role.REVIEWER})

@@ -1,20 +1,17 @@
 """What one key of an item may hold. Each function says what is wrong with a value, or None."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from project.base.words import kind
+from project.base.words import half_character, kind
 
 # Beyond this a reader that keeps numbers as doubles (every browser) would see another number.
 LARGEST_NUMBER = 2**53
 MAX_NAME_LENGTH = 128
 
 Rule = Callable[[Any], str | None]
-
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,7 @@ class Key:
 def text(value: Any) -> str | None:
     if not isinstance(value, str):
         return f"must be text, not {kind(value)}"
-    return "holds half of a surrogate pair, which is no character" if _LONE_SURROGATE.search(value) else None
+    return "holds half of a surrogate pair, which is no character" if half_character(value) else None
 
 
 def filled(value: Any) -> str | None:

@@ -16,7 +16,6 @@ class Access:
     workspaces: frozenset[str] = frozenset()
     writable: frozenset[str] = frozenset()
     reviewable: frozenset[str] = frozenset()
-    owned: frozenset[str] = frozenset()
     current: str | None = None
 
     @classmethod

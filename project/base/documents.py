@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from project.base.problems import Problem
+from project.base.words import half_character
 
 DEEPEST = 200  # levels; the parser itself stops at 1024, the writer at 254
 INTEGER_RANGE = range(-(2**63), 2**64)
@@ -63,8 +64,5 @@ def member_fault(key: Any, value: Any, path: str, depth: int) -> Problem | None:
 
 
 def text_fault(text: str, path: str) -> Problem | None:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        return Problem(path, f"Character {error.start + 1} is half of a surrogate pair, which is no text.")
-    return None
+    place = half_character(text)
+    return Problem(path, f"Character {place} is half of a surrogate pair, which is no text.") if place else None

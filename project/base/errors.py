@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from project.base.ids import uuid7
-from project.base.problems import Problem, Refused
+from project.base.problems import Refused
 
 TASK_BUILDER = ("/api/v1/data-collection", "/api/v1/users", "/api/v1/participant")
 PARTICIPANT = "/api/v1/participant"
@@ -72,14 +72,6 @@ def suites_envelope(status: int, detail: Any, code: str | None) -> dict:
     located = detail if isinstance(detail, dict) else {"": detail}
     payload = {path: {"code": "INVALID_VALUE", "message": " ".join(map(str, told))} for path, told in located.items()}
     return body | {"message": "Validation failed", "payload": payload}
-
-
-def by_path(problems: list[Problem]) -> dict[str, list[str]]:
-    """Problems as an envelope's detail: path -> sentences, in the order found."""
-    detail: dict[str, list[str]] = {}
-    for problem in problems:
-        detail.setdefault(problem.path, []).append(problem.message)
-    return detail
 
 
 def handle(error: Exception, context: dict) -> Response | None:

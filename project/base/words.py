@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 LONGEST_SHOWN = 128
+CLEAR_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that a person could take for another
 KINDS = {bool: "true or false", str: "text", int: "a number", float: "a number", list: "a list", dict: "an object"}
 
 
@@ -23,6 +24,15 @@ def given(value: Any) -> str:
     if isinstance(value, str):
         return f'"{shown(value)}"'
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else kind(value)
+
+
+def half_character(text: str) -> int | None:
+    """The place, from 1, of the first half of a surrogate pair, which JSON can write and UTF-8 cannot; else None."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return error.start + 1
+    return None
 
 
 def moment(time: datetime) -> str:

@@ -76,5 +76,5 @@ def test_nothing_is_added_or_deleted_by_hand(owner, rows, model):
 def test_an_import_that_stands_still_can_be_woken(owner, rows):
     address = reverse("admin:datasets_import_changelist")
     answer = owner.post(address, {"action": "wake", "_selected_action": [str(rows["import"].pk)]}, follow=True)
-    assert "1 of 1 imports were woken" in answer.content.decode()
+    assert "1 of 1 were woken" in answer.content.decode()
     assert Import.objects.get(pk=rows["import"].pk).woken_at is not None
