@@ -1,6 +1,7 @@
 """The console in a real browser: axe, narrow windows, both colour schemes, the keyboard, and life without scripts."""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -38,7 +39,8 @@ def member():
     answer(ready)
     options = {"workspace": workspace, "dataset": ready.dataset}
     setting_up = BatchFactory(**options, name="Long set-up", status="PROCESSING")
-    SetUp.objects.create(batch=setting_up, status="processing", progress=41, tasks_created=41_200)
+    held = {"lease_until": timezone.now() + timedelta(hours=1)}  # a worker elsewhere is at it
+    SetUp.objects.create(batch=setting_up, status="processing", progress=41, tasks_created=41_200, **held)
     failed = BatchFactory(**options, name="Broken", status="ERROR")
     SetUp.objects.create(batch=failed, status="failed", reason="The dataset was emptied while the set-up ran.")
     new = BatchFactory(**options, name="Averylongnamewithoutanyblankinit" * 4)
