@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -17,6 +18,19 @@ def quick_passwords():
     """A password is meant to take a third of a second to check; a thousand tests need not wait for that."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_flush():
+    """Between tests the tables hold a few rows: deleting them is far quicker than PostgreSQL's making of new files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", delete_all)
+        yield
+
+
+def delete_all(operations, style, tables, *, reset_sequences=False, allow_cascade=False):
+    # In any order: the foreign keys are checked when the transaction ends.
+    return [f"DELETE FROM {operations.quote_name(table)}" for table in tables]
 
 
 @pytest.fixture
