@@ -25,6 +25,8 @@ sys.exit(7)
 """
 PYTEST = """
 import os, sys
+
+pytestmark = pytest.mark.once
 print("suite", os.environ.get("DATABASE_URL"), *sys.argv[1:])
 """
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from project.base import documents
 
+pytestmark = pytest.mark.once
+
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 scalars = (
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False, allow_infinity=False)

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from batches.grouping import Group, group, group_by_key, portions
 
+pytestmark = pytest.mark.once
+
 ids = st.lists(st.uuids(), unique=True, max_size=60)
 seeds = st.integers(-(2**63), 2**63 - 1)
 keys = st.none() | st.sampled_from(["", "a", "b", "session_001"]) | st.text(max_size=3)

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from project.base.html import TAGS, clean, from_markdown
 
+pytestmark = pytest.mark.once
+
 HOSTILE = [
     "<script>alert(1)</script>",
     "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",

@@ -7,6 +7,8 @@ import pytest
 from batches.items import ITEMS, Material
 from datasets.schema import parse
 
+pytestmark = pytest.mark.once
+
 SCHEMA = parse(
     {
         "strict": False,

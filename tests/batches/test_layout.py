@@ -12,6 +12,8 @@ from batches import layout
 from batches.items import ITEMS
 from datasets.schema import parse
 
+pytestmark = pytest.mark.once
+
 SCHEMA = parse(
     {
         "strict": False,

@@ -93,6 +93,7 @@ def admin_pages(member) -> list[str]:
     ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("scheme", "width"), VIEWS)
 def test_axe_finds_nothing_on_the_console(open_page, axe, fits, member, scheme, width):
     page = open_page("/", scheme=scheme, width=width, client=member.client)
@@ -102,6 +103,7 @@ def test_axe_finds_nothing_on_the_console(open_page, axe, fits, member, scheme, 
         fits(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("scheme", "width"), VIEWS)
 def test_axe_finds_nothing_on_the_admin_and_its_scripts_break_no_policy(open_page, axe, fits, member, scheme, width):
     page = open_page("/admin/", scheme=scheme, width=width, client=member.client)
@@ -111,6 +113,7 @@ def test_axe_finds_nothing_on_the_admin_and_its_scripts_break_no_policy(open_pag
         fits(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("scheme", "width"), VIEWS)
 def test_axe_finds_nothing_before_signing_in(open_page, axe, fits, scheme, width):
     for address in ("/", "/sign-in/", "/admin/login/", "/nothing/here/"):
@@ -136,6 +139,7 @@ def test_axe_finds_nothing_on_refused_forms(open_page, axe, fits, member, width)
     page.faults.clear()  # the browser notes the 422
 
 
+@pytest.mark.once
 def test_everything_fits_at_400_percent_and_from_right_to_left(open_page, fits, member):
     page = open_page("/", width=320, client=member.client)
     for address in console_pages(member):
@@ -145,6 +149,7 @@ def test_everything_fits_at_400_percent_and_from_right_to_left(open_page, fits, 
         fits(page)
 
 
+@pytest.mark.once
 def test_what_a_finger_presses_is_large_enough(open_page, member):
     page = open_page("/", width=PHONE, client=member.client)
     for address in console_pages(member):

@@ -316,6 +316,7 @@ def test_the_keyboard_alone_is_enough(open_page, batch):
     expect(tab).to_have_url(re.compile(r"/4/$"))
 
 
+@pytest.mark.once
 def test_the_code_can_be_copied(open_page, batch):
     tab = open_page(link(batch))
     tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -337,6 +338,7 @@ def sent_with_a_way_back(open_page, batch):
     return tab
 
 
+@pytest.mark.once
 def test_the_way_back_to_the_panel_is_followed_by_itself(open_page, batch):
     tab = sent_with_a_way_back(open_page, batch)
     expect(tab.get_by_text("In 15 seconds you go back by itself.")).to_be_visible()
@@ -344,6 +346,7 @@ def test_the_way_back_to_the_panel_is_followed_by_itself(open_page, batch):
     expect(tab).to_have_url("https://panel.example/done?cc=PANEL-7")
 
 
+@pytest.mark.once
 def test_who_wants_to_stay_on_the_receipt_stays(open_page, batch):
     tab = sent_with_a_way_back(open_page, batch)
     tab.get_by_role("button", name="Stay on this page").click()
@@ -353,6 +356,7 @@ def test_who_wants_to_stay_on_the_receipt_stays(open_page, batch):
     expect(tab).to_have_url("https://panel.example/done?cc=PANEL-7")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_every_screen_is_accessible_and_fits(open_page, batch, axe, fits, width, scheme):
     def look():

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from datasets.records import Record, Rejection, lines, read
 from datasets.schema import parse
 
+pytestmark = pytest.mark.once
+
 KINDS = {
     "prompt": {"type": "text"},
     "photo": {"type": "image_url"},

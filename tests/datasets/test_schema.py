@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from datasets.schema import FieldType, check, parse
 
+pytestmark = pytest.mark.once
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
