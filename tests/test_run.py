@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parent.parent
 BARE = {"PATH": "/nonexistent", "LC_ALL": "C.UTF-8"}
 COMMAND = """
@@ -25,8 +27,6 @@ sys.exit(7)
 """
 PYTEST = """
 import os, sys
-
-pytestmark = pytest.mark.once
 print("suite", os.environ.get("DATABASE_URL"), *sys.argv[1:])
 """
 
