@@ -256,4 +256,4 @@ def _kind(value: Any) -> str:
 
 
 def _cut(text: str, length: int = 80) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
+    return shown(text if len(text) <= length else text[: length - 1] + "…")

@@ -39,6 +39,7 @@ OUTCOMES = {
     "a list is refused": (LOOSE, b'{"a": ["b"]}', None, "a"),
     "a good address is taken": (MEDIA, b'{"photo": "https://e.org/a.png"}', {"photo": "https://e.org/a.png"}, None),
     "a bad address is refused": (MEDIA, b'{"photo": "a.png"}', None, "photo"),
+    "a bad address with NUL is refused": (MEDIA, b'{"photo": "https://e\\u0000.org/a.png"}', None, "photo"),
     "sound needs its file's ending": (MEDIA, b'{"sound": "https://e.org/a.png"}', None, "sound"),
     "a group key is kept": (LOOSE, b'{"a": "x", "g": "walk"}', {"a": "x", "g": "walk"}, None),
     "an empty group key": (LOOSE, b'{"a": "x", "g": ""}', {"a": "x", "g": ""}, None),

@@ -158,6 +158,15 @@ def test_what_is_no_web_address_of_its_kind_is_refused(key, url):
     assert read(line({key: url}), LOOSE).field == key
 
 
+@pytest.mark.parametrize("key", ["photo", "sound", "film"])
+def test_a_reason_names_control_characters_instead_of_holding_them(key):
+    """PostgreSQL keeps no text with a NUL: such a reason would stop the whole import."""
+    outcome = read(line({key: "http://e\0.org\x1b/a.png"}), LOOSE)
+    assert outcome.field == key
+    assert "http://e\\x00.org\\x1b" in outcome.reason
+    assert "\0" not in outcome.reason
+
+
 @pytest.mark.parametrize(("given_key", "kept"), [("w1", "w1"), (7, "7"), (True, "true"), ("", None), (None, None)])
 def test_the_group_key_of_a_record(given_key, kept):
     assert read(line({"walk": given_key}), LOOSE).group_key == kept
