@@ -30,6 +30,10 @@ class BatchQuerySet(VisibleQuerySet):
     def visible_to(self, access: Access):
         return super().visible_to(access).present()
 
+    def drawing(self, pool: Pool):
+        """The batch whose layout a pool's participants see: its own, or that of the pool that it rehearses."""
+        return self.filter(pool=pool.rehearsal_of_id or pool.pk)
+
 
 class Batch(models.Model):
     """One piece of work over a dataset. `synced_upto` is the dataset position up to which tasks were made.

@@ -56,7 +56,7 @@ class Start(View):
     authentication_classes: list = []
 
     def post(self, request, entry):
-        batch = taking.find_batch(entry, limits.address(request))
+        found = taking.find_entry(entry, limits.address(request))
         body = self.body()
         params = {} if body.get("params") is None else body["params"]
         faults = {"participant": taking.id_fault(body.get("participant")), "params": taking.params_fault(params)}
@@ -64,7 +64,7 @@ class Start(View):
         if told:
             raise exceptions.ValidationError(told)
         who = taking.person(body["participant"], params)
-        assignment, is_new = taking.take(batch, who, timezone.now())
+        assignment, is_new = taking.take(found, who, timezone.now())
         return Response(document(load(assignment)), status=201 if is_new else 200)
 
 

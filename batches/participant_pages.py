@@ -75,21 +75,21 @@ def with_sheet(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 @participant_page
 def take(request: HttpRequest, entry: str) -> HttpResponse:
     """Takes or resumes for whom the link names; asks who it is where it names nobody. A mere look takes no place."""
-    batch = taking.find_batch(entry, limits.address(request))
+    found = taking.find_entry(entry, limits.address(request))
     given = request.POST if request.method == "POST" else request.GET
     looks_only = request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
     external_id = given.get("participant", "") if request.method == "POST" else taking.named_in(request.GET)
     if looks_only or (request.method == "GET" and not external_id):
-        return ask_who(request, batch, WhoForm())
+        return ask_who(request, found.batch, WhoForm())
     form = WhoForm({"participant": external_id})
     if not form.is_valid():
-        return ask_who(request, batch, form, status=400)
+        return ask_who(request, found.batch, form, status=400)
     params = request.GET.dict()
     who = taking.person(form.cleaned_data["participant"], {} if taking.params_fault(params) else params)
     try:
-        assignment, _ = taking.take(batch, who, timezone.now())
+        assignment, _ = taking.take(found, who, timezone.now())
     except Refused as refused:
-        return notice_of(request, refused, batch)
+        return notice_of(request, refused, found.batch)
     response = redirect("assignment", pk=assignment.pk)
     tickets.give(response, assignment.pk)
     return response

@@ -59,7 +59,7 @@ class Sheet:
 
 def load(assignment: Assignment) -> Sheet:
     """The sheet of an assignment whose pool a batch set up; Batch.DoesNotExist where none did."""
-    batch = Batch.objects.select_related("dataset", "workspace").get(pool=assignment.pool_id)
+    batch = Batch.objects.drawing(assignment.pool).select_related("dataset", "workspace").get()
     answers = (
         Answer.objects.filter(pool=assignment.pool_id, assignment=assignment)
         .select_related("task__datapoint")

@@ -4,6 +4,7 @@ Both doors of a participant, the pages and the API, go through here.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from project.base.problems import Refused
 from tasksuites import answering, issuing
 from tasksuites.answering import Saved
 from tasksuites.issuing import Person
-from tasksuites.models import Answer, Assignment
+from tasksuites.models import Answer, Assignment, Pool
 
 MOST_UNKNOWN = 200  # wrong links or receipts from one address in ten minutes
 LONGEST_ID = 255
@@ -27,15 +28,24 @@ MOST_PARAMS = 50
 LONGEST_PARAM = 1000
 
 
-def find_batch(entry: str, address: str) -> Batch:
-    """The batch that a link leads to. Refused (404) where none is, or 429 when `address` keeps guessing."""
-    found = Batch.objects.filter(pool__entry=entry) if is_word(entry) else Batch.objects.none()
-    batch = found.present().select_related("workspace", "dataset", "pool__project").first()
-    if batch is None:
-        guess_again_later(f"entry {address}")
-        limits.note(f"entry {address}")
-        raise Refused("UNKNOWN_LINK", "This link leads to no work here.", status=404)
-    return batch
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a link leads: the pool that hands out, and the batch that says how it looks."""
+
+    pool: Pool
+    batch: Batch
+
+
+def find_entry(entry: str, address: str) -> Entry:
+    """Where a link leads. Refused (404) where that is nowhere, or 429 when `address` keeps guessing."""
+    pools = Pool.objects.filter(entry=entry).select_related("project") if is_word(entry) else Pool.objects.none()
+    pool = pools.first()
+    batches = Batch.objects.present().drawing(pool).select_related("workspace", "dataset") if pool else ()
+    for batch in batches:
+        return Entry(pool, batch)
+    guess_again_later(f"entry {address}")
+    limits.note(f"entry {address}")
+    raise Refused("UNKNOWN_LINK", "This link leads to no work here.", status=404)
 
 
 def is_word(text: str) -> bool:
@@ -81,9 +91,9 @@ def person(external_id: str, params: Mapping[str, Any]) -> Person:
     return Person(external_id.strip(), session_id=session_id[:LONGEST_ID], params=others)
 
 
-def take(batch: Batch, who: Person, now: datetime) -> tuple[Assignment, bool]:
+def take(entry: Entry, who: Person, now: datetime) -> tuple[Assignment, bool]:
     """The person's assignment and whether it is new. Refused with a code that says why there is none."""
-    return issuing.issue(batch.pool, who, now=now, form_version=batch.layout_number or 0)
+    return issuing.issue(entry.pool, who, now=now, form_version=entry.batch.layout_number or 0)
 
 
 def find_sheet(assignment_id: UUID) -> Sheet | None:

@@ -5,9 +5,9 @@ state the assignment is, and what counts.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,10 +15,11 @@ from django.db.models import F
 
 from project.base.problems import Refused
 from project.base.words import CLEAR_LETTERS
-from tasksuites import places
-from tasksuites.models import Answer, Assignment, Participation, Pool
+from tasksuites import control, places, timing
+from tasksuites.models import Answer, Assignment, Participation, Pool, Task
 
 SUBMITTED = "SUBMITTED"
+HINTS = "HINTS"
 RECEIPT_LENGTH = 12
 
 Values = Mapping[str, Any]
@@ -46,8 +47,8 @@ def save_draft(
     """Keep what was typed for one task. Keys that are named are set, null takes one back, the others stay.
 
     `version` grows by one with each change in one browser: an older one changes nothing. `seconds` is the total time
-    spent on the task; the largest seen is kept. Raises Refused after the assignment was sent or given back, and for a
-    task that is not in it (404).
+    in which the task was in view and worked on; the largest seen is kept. Raises Refused after the assignment was
+    sent or given back, and for a task that is not in it (404).
     """
     locked = lock(assignment)
     refuse_where_sent(locked)
@@ -62,9 +63,31 @@ def save_draft(
     answer.version = answer.version + 1 if version is None else version
     answer.active_s = max(answer.active_s, seconds or 0)
     answer.saved_at = now
-    answer.save(update_fields=["values", "version", "active_s", "saved_at"])
-    Assignment.objects.filter(pk=locked.pk).update(seen_at=now)
+    answer.opened_at = answer.opened_at or now - timedelta(seconds=seconds or 0)
+    answer.save(update_fields=["values", "version", "active_s", "saved_at", "opened_at"])
+    note_seen(locked, now)
     return Saved(True, answer.version)
+
+
+@transaction.atomic
+def keep_alive(assignment: Assignment, *, now: datetime) -> Assignment:
+    """The person's page is still open: where the pool takes places back from who is away, this one stays theirs."""
+    locked = lock(assignment)
+    note_seen(locked, now)
+    return locked
+
+
+def open_task(assignment: Assignment, task_id: Any, *, now: datetime) -> None:
+    """Note when the task was first in front of its person."""
+    Answer.objects.filter(assignment=assignment, task_id=task_id, opened_at=None).update(opened_at=now)
+
+
+def note_seen(locked: Assignment, now: datetime) -> None:
+    """Write when the person was seen last, and until when an active assignment is theirs from there."""
+    locked.seen_at = now
+    if locked.status == Assignment.Status.ACTIVE and locked.pool_away_s is not None:
+        locked.expires_at = timing.expires(now, locked.due_at, locked.pool_grace_s, locked.pool_away_s)
+    Assignment.objects.filter(pk=locked.pk).update(seen_at=now, expires_at=locked.expires_at)
 
 
 def merge(kept: Values | None, changes: Values) -> dict[str, Any]:
@@ -73,25 +96,34 @@ def merge(kept: Values | None, changes: Values) -> dict[str, Any]:
     return {key: value for key, value in merged.items() if value is not None}
 
 
-@transaction.atomic
 def submit(assignment: Assignment, *, now: datetime, check: Check | None = None) -> Assignment:
     """Send the assignment as its drafts stand, once: sent again, it comes back as it was, with the same receipt.
 
-    `check` gets task id -> values and returns problems; with any, Refused (422) lists them and nothing changes. One
-    that had expired takes its place back where one is free, and counts; else it stays EXPIRED with `late_at`, its
-    answers kept and counted nowhere.
+    `check` gets task id -> values and returns problems; with any, Refused (422) lists them and nothing changes. The
+    first complete sending fixes the first answers of training tasks; where such an answer is wrong, Refused (422)
+    with `hints`, task id -> text, and the assignment stays as it is until it is right. One that had expired takes its
+    place back where one is free, and counts; else it stays EXPIRED with `late_at`, its answers kept and counted
+    nowhere.
     """
+    sent, hints = submit_once(assignment, now, check)
+    if hints:
+        raise Refused(HINTS, "Some answers are not right yet: see the hints.", status=422, hints=hints)
+    return sent
+
+
+@transaction.atomic
+def submit_once(assignment: Assignment, now: datetime, check: Check | None) -> tuple[Assignment, dict[str, str]]:
+    """The assignment after sending, or else the hints; with hints the first answers are written all the same."""
     locked = lock(assignment)
     if locked.is_finished or locked.late_at:
-        return locked
+        return locked, {}
     refuse_where_sent(locked)
-    given = {
-        str(task_id): values or {}
-        for task_id, values in Answer.objects.filter(assignment=locked).values_list("task_id", "values")
-    }
-    problems = check(given) if check else []
+    answers = list(Answer.objects.filter(assignment=locked).select_related("task").defer("task__input_values"))
+    problems = check({str(answer.task_id): answer.values or {} for answer in answers}) if check else []
     if problems:
         raise Refused("INCOMPLETE", "Some answers are missing or not valid yet.", status=422, problems=problems)
+    if hints := judge(answers):
+        return locked, hints
     if locked.status == Assignment.Status.EXPIRED and not places.take(locked.suite_id, now):
         locked.late_at = now
     else:
@@ -99,8 +131,30 @@ def submit(assignment: Assignment, *, now: datetime, check: Check | None = None)
     locked.receipt = new_receipt()
     locked.save()
     if locked.is_finished:
-        count(locked, sum(map(len, given.values())))
-    return locked
+        general = (answer for answer in answers if answer.task.kind == Task.Kind.GENERAL)
+        count(locked, sum(len(answer.values or {}) for answer in general))
+    return locked, {}
+
+
+def judge(answers: Iterable[Answer]) -> dict[str, str]:
+    """Write what answers to control and training tasks are worth; the hints of training tasks that are not right yet.
+
+    Of a training task the answer of the first sending counts, whatever comes after it.
+    """
+    hints = {}
+    for answer in answers:
+        task = answer.task
+        if task.kind == Task.Kind.GENERAL:
+            continue
+        if task.kind == Task.Kind.TRAINING:
+            if answer.first_values is None:
+                answer.first_values = answer.values or {}
+            if not control.is_right(task.known_solutions, answer.values):
+                hints[str(task.pk)] = task.hint
+        counted = answer.values if answer.first_values is None else answer.first_values
+        answer.credit = control.credit(task.known_solutions, counted)
+        answer.save(update_fields=["first_values", "credit"])
+    return hints
 
 
 def mark_sent(assignment: Assignment, now: datetime) -> None:
@@ -137,7 +191,9 @@ def give_back(assignment: Assignment, *, now: datetime) -> Assignment:
 
 
 def lock(assignment: Assignment) -> Assignment:
-    return Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
+    """The row as it is now, locked, with `pool_grace_s` and `pool_away_s` of its pool."""
+    rows = Assignment.objects.annotate(pool_grace_s=F("pool__grace_s"), pool_away_s=F("pool__away_s"))
+    return rows.select_for_update(no_key=True, of=("self",)).get(pk=assignment.pk)
 
 
 def refuse_where_sent(assignment: Assignment) -> None:

@@ -4,24 +4,28 @@ The person's row is locked first, so the same person twice at once waits and the
 past those that others are picking at this moment; only where nothing is found does the search wait for them.
 """
 
+import random
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db import IntegrityError, transaction
 
 from project.base.problems import Refused
-from tasksuites import expiry, places
-from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, Reservation, Task, TaskSuite
-from tasksuites.models.suites import HAS_PLACES
+from tasksuites import choosing, expiry, places, timing
+from tasksuites.eligibility import is_eligible
+from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, TaskSuite
 
 NOTHING_LEFT = "NOTHING_LEFT"
 ALL_TAKEN = "ALL_TAKEN"
 CLOSED = "CLOSED"
+NOT_ELIGIBLE = "NOT_ELIGIBLE"
 
 SECONDS_TO_WAIT_AT_LEAST = 5
+
+OrderOf = Callable[[int, int], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,49 +38,75 @@ class Person:
     params: dict[str, Any] = field(default_factory=dict)
 
 
-def issue(pool: Pool, person: Person, *, now: datetime, form_version: int = 0) -> tuple[Assignment, bool]:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Somebody asks for work in a pool. What `issue` is given goes through all that follows as one thing."""
+
+    pool: Pool
+    person: Person
+    now: datetime
+    form_version: int
+    order_of: OrderOf | None
+
+
+def issue(
+    pool: Pool, person: Person, *, now: datetime, form_version: int = 0, order_of: OrderOf | None = None
+) -> tuple[Assignment, bool]:
     """The person's assignment in `pool`, and whether it is new; one that they still hold is resumed.
 
-    `form_version` is noted on a new assignment. Raises Refused with code CLOSED where the pool takes nobody in,
-    NOTHING_LEFT where no suite is left for this person, ALL_TAKEN (with `retry_after_s`) where others hold the last
-    places and may give them back.
+    `form_version` is noted on a new assignment, and with each of its answers the document that `order_of` gives for
+    the assignment's seed and the task's place, from 1: the order in which its parts are shown. Raises Refused with
+    code CLOSED where the pool takes nobody in, NOT_ELIGIBLE where it does not take this person, NOTHING_LEFT where no
+    suite is left for them, ALL_TAKEN (with `retry_after_s`) where others hold the last places and may give them back.
     """
-    participant = find_participant(pool, person)
-
-    def attempt(*, waits: bool = False) -> tuple[Assignment, bool] | None:
-        return issue_once(pool, participant, person, now, form_version, waits=waits)
-
-    found = attempt() or attempt(waits=True)
+    asked = Request(pool, person, now, form_version, order_of)
+    found = issue_once(asked, waits=False) or issue_once(asked, waits=True)
     if found is None and expiry.expire_overdue(now, pool=pool):
-        found = attempt(waits=True)
+        found = issue_once(asked, waits=True)
     if found is None:
-        raise why_nothing(pool, participant, person, now)
+        raise why_nothing(asked)
     return found
 
 
-def find_participant(pool: Pool, person: Person) -> Participant:
-    return Participant.objects.get_or_create(
-        workspace_id=pool.workspace_id, source=person.source, external_id=person.external_id
-    )[0]
-
-
 @transaction.atomic
-def issue_once(
-    pool: Pool, participant: Participant, person: Person, now: datetime, form_version: int, *, waits: bool
-) -> tuple[Assignment, bool] | None:
+def issue_once(asked: Request, *, waits: bool) -> tuple[Assignment, bool] | None:
     """One look in one transaction: take a place, or else resume what is held. None where there is neither."""
-    Participant.objects.select_for_update(no_key=True).get(pk=participant.pk)
-    held = active_of(pool, participant, now)
+    pool, participant = asked.pool, lock_participant(asked)
+    held = active_of(pool, participant, asked.now)
     is_open = Pool.objects.filter(pk=pool.pk, status=Pool.Status.OPEN).exists()  # it may have been closed since loaded
-    if is_open and len(held) < pool.max_active_per_person and not has_had_enough(pool, participant):
-        suite = next_suite(pool, participant, person, waits=waits)
-        if suite and places.take(suite.pk, now):
-            return hand_over(pool, suite, participant, person, now, form_version), True
+    is_wanted = is_open and is_eligible(pool, participant)
+    if is_wanted and len(held) < pool.max_active_per_person and not has_had_enough(pool, participant):
+        mine = Participation.objects.filter(pool=pool, participant=participant).first()
+        suite = choosing.next_suite(pool, participant, mine, waits=waits)
+        if suite and places.take(suite.pk, asked.now):
+            return hand_over(asked, suite, participant, mine), True
     if held:
         return held[-1], False
     if not is_open:
         raise Refused(CLOSED, "This work is closed: nobody is taken in at present.")
+    if not is_wanted:
+        raise Refused(NOT_ELIGIBLE, "This work is for other people.")
     return None
+
+
+def lock_participant(asked: Request) -> Participant:
+    """The person's row, locked, made where there is none yet."""
+    key = key_of(asked)
+    locked = Participant.objects.filter(**key).select_for_update(no_key=True)
+    found = locked.first()
+    if found is None:
+        try:
+            with transaction.atomic():
+                return Participant.objects.create(**key)
+        except IntegrityError:  # they came through another door at the same moment
+            found = locked.get()
+    return found
+
+
+def key_of(asked: Request) -> dict[str, str]:
+    """What makes a person one and the same."""
+    who = asked.person
+    return {"workspace_id": asked.pool.workspace_id, "source": who.source, "external_id": who.external_id}
 
 
 def active_of(pool: Pool, participant: Participant, now: datetime) -> list[Assignment]:
@@ -96,48 +126,26 @@ def has_had_enough(pool: Pool, participant: Participant) -> bool:
     return mine.filter(status__in=(Assignment.Status.ACTIVE, *Assignment.FINISHED)).count() >= pool.max_per_person
 
 
-def next_suite(pool: Pool, participant: Participant, person: Person, *, waits: bool) -> TaskSuite | None:
-    """The first suite with a free place that this person may have, its row locked."""
-    suites = open_to(pool, participant, person).filter(HAS_PLACES)
-    locked = suites.select_for_update(of=("self",), no_key=True, skip_locked=not waits)
-    ordered = locked.order_by(F("priority").desc(), "position")
-    return ordered.first()
-
-
-def open_to(pool: Pool, participant: Participant, person: Person) -> QuerySet[TaskSuite]:
-    """The suites that this person has not had and that are kept neither from them nor for others."""
-    had = Assignment.objects.filter(suite=OuterRef("pk"), participant=participant, pool=pool)
-    suites = TaskSuite.objects.filter(~Exists(had), pool=pool, mixed=False)
-    named = {person.external_id, participant.pk}
-    reservations = Reservation.objects.filter(pool=pool, person__in=named)
-    if not reservations.exists():
-        return suites.filter(reserved=False)
-    here = reservations.filter(suite=OuterRef("pk"))
-    return suites.filter(
-        Q(reserved=False) | Exists(here.filter(kind=Reservation.Kind.RESERVED)),
-        ~Exists(here.filter(kind=Reservation.Kind.UNAVAILABLE)),
-    )
-
-
-def hand_over(
-    pool: Pool, suite: TaskSuite, participant: Participant, person: Person, now: datetime, form_version: int
-) -> Assignment:
+def hand_over(asked: Request, suite: TaskSuite, participant: Participant, mine: Participation | None) -> Assignment:
     """Write the assignment and an empty answer for each task: from now on they say what this person was given."""
+    pool, now, seed = asked.pool, asked.now, secrets.randbits(53)
+    due_at = timing.due(now, pool.time_limit_s)
     assignment = Assignment.objects.create(
         pool=pool,
         suite=suite,
         participant=participant,
         exclusive=pool.max_active_per_person == 1,
-        form_version=form_version,
-        seed=secrets.randbits(53),
-        params=person.params or None,
-        session_id=person.session_id,
+        form_version=asked.form_version,
+        seed=seed,
+        params=asked.person.params or None,
+        session_id=asked.person.session_id,
         reward=pool.reward,
         created_at=now,
         seen_at=now,
-        expires_at=now + timedelta(seconds=pool.time_limit_s),
+        due_at=due_at,
+        expires_at=timing.expires(now, due_at, pool.grace_s, pool.away_s),
     )
-    tasks = Task.objects.filter(suite=suite).order_by("position").values_list("pk", "datapoint__revision")
+    tasks = choosing.tasks_of(pool, suite, participant, random.Random(seed))
     Answer.objects.bulk_create(
         Answer(
             pool=pool,
@@ -146,23 +154,33 @@ def hand_over(
             participant=participant,
             position=position,
             revision=revision or 0,
+            shown=asked.order_of(seed, position) if asked.order_of else None,
         )
         for position, (task_id, revision) in enumerate(tasks, start=1)
     )
-    mine = Participation.objects.filter(pool=pool, participant=participant)
-    if not mine.update(issued_count=F("issued_count") + 1):
-        Participation.objects.create(pool=pool, participant=participant, issued_count=1)
+    note_participation(mine or Participation(pool=pool, participant=participant), suite)
     return assignment
 
 
-def why_nothing(pool: Pool, participant: Participant, person: Person, now: datetime) -> Refused:
+def note_participation(mine: Participation, suite: TaskSuite) -> None:
+    """Count one more, and remember how far this person has come. Their own row is locked: nobody else writes it."""
+    mine.issued_count += 1
+    moved = choosing.advance(mine, suite)
+    if mine.pk is None:
+        mine.save()
+    else:
+        mine.save(update_fields=["issued_count", *(["cursor_priority", "cursor_position"] if moved else [])])
+
+
+def why_nothing(asked: Request) -> Refused:
     """Whether coming back later could help: only where others hold a place of a suite this person could have."""
+    pool, participant = asked.pool, Participant.objects.get(**key_of(asked))
     if not has_had_enough(pool, participant):
-        within_reach = open_to(pool, participant, person).values("pk")
+        within_reach = choosing.open_to(pool, participant).values("pk")
         held = Assignment.objects.filter(pool=pool, status=Assignment.Status.ACTIVE, suite__in=within_reach)
         soonest = held.order_by("expires_at").values_list("expires_at", flat=True).first()
         if soonest is not None:
-            wait_s = max(SECONDS_TO_WAIT_AT_LEAST, int((soonest - now).total_seconds()) + 1)
+            wait_s = max(SECONDS_TO_WAIT_AT_LEAST, int((soonest - asked.now).total_seconds()) + 1)
             message = "Other people are working on the last places. Some may come back: please try again later."
             return Refused(ALL_TAKEN, message, retry_after_s=wait_s)
     return Refused(NOTHING_LEFT, "There is nothing left for you to do here. Thank you.")

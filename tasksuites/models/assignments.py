@@ -15,7 +15,8 @@ class Assignment(models.Model):
     """One suite in one participant's hands. Its places count while it is ACTIVE, SUBMITTED, ACCEPTED or REJECTED.
 
     `form_version` is kept for whoever draws the screen and means nothing here. `exclusive` is false only in pools
-    that let a person hold several suites at once.
+    that let a person hold several suites at once. `due_at` is the time limit as the person is told; at `expires_at`
+    the place goes back, which is later by the pool's grace and earlier where nobody was seen for too long.
     """
 
     class Status(models.TextChoices):
@@ -44,6 +45,7 @@ class Assignment(models.Model):
     automerged = models.BooleanField(default=False)
     outcome = models.CharField(max_length=30, blank=True)
     created_at = MillisecondField(default=timezone.now, editable=False)
+    due_at = MillisecondField(null=True, blank=True)
     expires_at = MillisecondField(null=True, blank=True)
     seen_at = MillisecondField(null=True, blank=True)
     submitted_at = MillisecondField(null=True, blank=True)
@@ -86,7 +88,9 @@ class Answer(models.Model):
 
     `values` maps the key of what was asked to what was answered, null = nothing yet. `version` grows with each saved
     change, `credit` is 0 to 1, `position` is the place in the order shown, `shown` the order of whatever else was
-    shuffled for this person. Values never change after the assignment was sent, in time or late.
+    shuffled for this person. `active_s` counts the seconds in which the task was in view and worked on; from
+    `opened_at` to `saved_at` is the time by the clock. Values never change after the assignment was sent, in time or
+    late.
     """
 
     id = UUID7Field()
@@ -102,6 +106,7 @@ class Answer(models.Model):
     credit = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
     active_s = models.PositiveIntegerField(default=0)
     shown = DocumentField(null=True, blank=True)
+    opened_at = MillisecondField(null=True, blank=True)
     saved_at = MillisecondField(null=True, blank=True)
 
     objects = visible("pool__project__workspace")

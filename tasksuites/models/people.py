@@ -28,6 +28,7 @@ class Participant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "source", "external_id"], name="participant_once"),
         ]
+        indexes = [models.Index(fields=["workspace", "external_id"], name="participant_by_id")]
 
     def __str__(self):
         return self.external_id

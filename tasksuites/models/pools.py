@@ -59,7 +59,9 @@ class Project(models.Model):
 class Pool(models.Model):
     """The suites that are handed out under one set of rules.
 
-    `default_overlap` and a suite's own count people; null is no limit. The counters are kept in the transactions that
+    `default_overlap` and a suite's own count people; null is no limit. A place goes back when `time_limit_s` and
+    `grace_s` are over, or earlier when nobody was seen with it for `away_s`; null is never. `control_count` counts
+    the control and training tasks that are drawn at hand-out. The counters are kept in the transactions that
     change what they count; `response_count` counts single values given in submitted answers. `link_secret` signs
     links that nobody can forge.
     """
@@ -107,9 +109,11 @@ class Pool(models.Model):
     mixer_config = DocumentField(null=True, blank=True)
     time_limit_s = models.PositiveIntegerField(default=86_400)
     grace_s = models.PositiveIntegerField(default=0)
+    away_s = models.PositiveIntegerField(null=True, blank=True)
     max_active_per_person = models.PositiveIntegerField(default=1)
     max_per_person = models.PositiveIntegerField(null=True, blank=True)
     controls_per_suite = models.PositiveIntegerField(default=0)
+    trainings_per_suite = models.PositiveIntegerField(default=0)
     shuffles_tasks = models.BooleanField(default=False)
     reward = models.DecimalField(max_digits=12, decimal_places=4, default=0)
     accepts_by_itself = models.BooleanField(default=True)
@@ -146,6 +150,7 @@ class Pool(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
+            models.Index(fields=["status", "opens_at"], name="pool_to_open"),
             models.Index(fields=["status", "closes_at"], name="pool_to_close"),
             models.Index(fields=["status", "reopens_at"], name="pool_to_reopen"),
         ]

@@ -1,0 +1,112 @@
+"""Which suite is next for a person, and which control and training tasks come with it.
+
+Every choice reads by an index that holds only what has free places, so it takes as long in a large pool as in a small
+one.
+"""
+
+import random
+from collections.abc import Sequence
+
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
+
+from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, Reservation, Task, TaskSuite
+from tasksuites.models.suites import HAS_PLACES
+
+IN_ORDER = (F("priority").desc(), "position")
+
+
+def next_suite(pool: Pool, participant: Participant, mine: Participation | None, *, waits: bool) -> TaskSuite | None:
+    """The next suite with a free place that this person may have, its row locked; None where none is found.
+
+    Suites that others are choosing at this moment are passed over, unless it `waits` for them.
+    """
+    suites = open_to(pool, participant).filter(HAS_PLACES)
+    locked = suites.select_for_update(of=("self",), no_key=True, skip_locked=not waits)
+    if not waits:  # the quick ways; what they do not find, the second look does
+        if pool.order == Pool.Order.SPREAD:
+            return from_anywhere(pool, suites, locked)
+        if mine and mine.cursor_position and not ahead_of(mine, suites).exists():
+            here = {"priority": mine.cursor_priority, "position__gt": mine.cursor_position}
+            return locked.filter(**here).order_by("position").first()
+    return locked.order_by(*IN_ORDER).first()
+
+
+def from_anywhere(pool: Pool, suites: QuerySet[TaskSuite], locked: QuerySet[TaskSuite]) -> TaskSuite | None:
+    """Among the suites of the highest priority the first behind a random place, going round at the end.
+
+    So work spreads evenly, and nobody has to look at how much of it each suite has.
+    """
+    top = suites.order_by(*IN_ORDER).values_list("priority", flat=True).first()
+    last = TaskSuite.objects.filter(pool=pool).aggregate(last=Max("position"))["last"]
+    if top is None or last is None:
+        return None
+    equal, start = locked.filter(priority=top).order_by("position"), random.randint(1, last)
+    return equal.filter(position__gte=start).first() or equal.filter(position__lt=start).first()
+
+
+def ahead_of(mine: Participation, suites: QuerySet[TaskSuite]) -> QuerySet[TaskSuite]:
+    """Suites that became more urgent than those which this person has come to."""
+    return suites.filter(priority__gt=mine.cursor_priority)
+
+
+def advance(mine: Participation, suite: TaskSuite) -> bool:
+    """Move the person's cursor, behind which they have had every suite, if `suite` is the very next one.
+
+    Whoever does everything in order is spared a look at all that they have done; others do not have one.
+    """
+    begins = mine.cursor_position is None
+    if suite.position != (1 if begins else mine.cursor_position + 1):
+        return False
+    if not begins and suite.priority != mine.cursor_priority:
+        return False
+    mine.cursor_priority, mine.cursor_position = suite.priority, suite.position
+    return True
+
+
+def open_to(pool: Pool, participant: Participant) -> QuerySet[TaskSuite]:
+    """The suites that this person has not had and that are kept neither from them nor for others."""
+    had = Assignment.objects.filter(suite=OuterRef("pk"), participant=participant, pool=pool)
+    suites = TaskSuite.objects.filter(~Exists(had), pool=pool, mixed=False)
+    named = {participant.external_id, participant.pk}
+    reservations = Reservation.objects.filter(pool=pool, person__in=named, suite__isnull=False)
+    if not reservations.exists():
+        return suites.filter(reserved=False)
+    here = reservations.filter(suite=OuterRef("pk"))
+    return suites.filter(
+        Q(reserved=False) | Exists(here.filter(kind=Reservation.Kind.RESERVED)),
+        ~Exists(here.filter(kind=Reservation.Kind.UNAVAILABLE)),
+    )
+
+
+def tasks_of(pool: Pool, suite: TaskSuite, participant: Participant, chance: random.Random) -> list[tuple]:
+    """(task id, revision of its datapoint) of all that comes with `suite`, in the order in which it is shown.
+
+    The suite's own tasks keep their order unless the pool shuffles them; control and training tasks stand anywhere
+    among them.
+    """
+    own = Task.objects.filter(suite=suite).order_by("position")
+    shown = list(own.values_list("pk", "datapoint__revision"))
+    if pool.shuffles_tasks:
+        chance.shuffle(shown)
+    for task in drawn(pool, participant, chance):
+        shown.insert(chance.randint(0, len(shown)), task)
+    return shown
+
+
+def drawn(pool: Pool, participant: Participant, chance: random.Random) -> list[tuple]:
+    """The control and training tasks that the pool adds to a suite; fewer where this person has had the others."""
+    wanted = [(Task.Kind.CONTROL, pool.controls_per_suite), (Task.Kind.TRAINING, pool.trainings_per_suite)]
+    return [task for kind, count in wanted if count for task in draw(pool, kind, count, participant, chance)]
+
+
+def draw(pool: Pool, kind: str, count: int, participant: Participant, chance: random.Random) -> Sequence[tuple]:
+    """`count` tasks of one kind that stand in no suite and that this person has not had, from a random place on."""
+    free = Task.objects.filter(HAS_PLACES, pool=pool, kind=kind, suite=None)
+    ends = free.aggregate(first=Min("position"), last=Max("position"))
+    if ends["last"] is None:
+        return []
+    had = Answer.objects.filter(task=OuterRef("pk"), participant=participant, pool=pool)
+    new = free.filter(~Exists(had), overlap=None).order_by("position").values_list("pk", "datapoint__revision")
+    start = chance.randint(ends["first"], ends["last"])
+    found = list(new.filter(position__gte=start)[:count])
+    return found + list(new.filter(position__lt=start)[: count - len(found)])
