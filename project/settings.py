@@ -30,6 +30,7 @@ SECRET = env.str("FIELDWORK_SECRET_KEY", "")
 HOSTS = env.list("FIELDWORK_HOSTS", default=[])  # names the site answers to; development answers to all
 BEHIND_PROXY = env.bool("FIELDWORK_BEHIND_PROXY", False)  # trust X-Forwarded-Proto and X-Forwarded-For
 LOG_LEVEL = env.str("FIELDWORK_LOG_LEVEL", "INFO")
+CHATTY_LEVEL = LOG_LEVEL if LOG_LEVEL in ("ERROR", "CRITICAL") else "WARNING"  # of packages that tell everything
 LOG_JSON = env.bool("FIELDWORK_LOG_JSON", PRODUCTION)
 TASK_ENGINE = env.str("FIELDWORK_TASK_ENGINE", "django_tasks_db.DatabaseBackend")  # carries wake-ups
 
@@ -227,9 +228,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.request": {"level": "ERROR"},  # faults of ours; what clients do wrong is noted once, by the next
-        "django_structlog": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
-        "django_tasks_db": {"level": "WARNING"},
+        "django_structlog": {"level": CHATTY_LEVEL},
+        "django_tasks": {"level": CHATTY_LEVEL},
+        "django_tasks_db": {"level": CHATTY_LEVEL},
     },
 }
 structlog.configure(
