@@ -87,10 +87,14 @@ def issue_once(asked: Request, *, waits: bool) -> tuple[Assignment, bool] | None
     if held:
         return held[-1], False
     if not is_open:
-        raise Refused(CLOSED, "This work is closed: nobody is taken in at present.")
+        raise closed()
     if not is_wanted:
         raise Refused(NOT_ELIGIBLE, "This work is for other people.")
     return None
+
+
+def closed() -> Refused:
+    return Refused(CLOSED, "This work is closed: nobody is taken in at present.")
 
 
 def lock_participant(pool: Pool, person: Person) -> Participant:
