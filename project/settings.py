@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "project.base.middleware.ApiPaths",
     "project.base.middleware.RefuseNul",
+    "project.base.framing.FramedCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -287,3 +288,4 @@ FIELDWORK_PARTICIPANT_PARAMETERS = env.list(  # query parameters that may name t
 FIELDWORK_SESSION_PARAMETERS = env.list(  # query parameters that may name the panel's session
     "FIELDWORK_SESSION_PARAMETERS", default=["SESSION_ID", "assignmentId", "session_id"]
 )
+FIELDWORK_UNGUESSABLE_ID = env.int("FIELDWORK_UNGUESSABLE_ID", 20)  # characters of an id that proves its person

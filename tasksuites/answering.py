@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from project.base.problems import Refused
 from project.base.words import CLEAR_LETTERS
 from tasksuites import control, places, timing
+from tasksuites.issuing import Person
 from tasksuites.models import Answer, Assignment, Participation, Pool, Task
 
 SUBMITTED = "SUBMITTED"
@@ -209,6 +210,19 @@ def refuse_where_sent(assignment: Assignment) -> None:
         raise Refused(SUBMITTED, "These answers were sent already and cannot change any more.")
     if assignment.status == Assignment.Status.SKIPPED:
         raise Refused("RETURNED", "This work was given back and cannot be continued.")
+
+
+def has_answers(assignment: Assignment) -> bool:
+    """Whether anything was saved in it."""
+    return Answer.objects.filter(pool=assignment.pool_id, assignment=assignment, saved_at__isnull=False).exists()
+
+
+def unsent(pool: Pool, person: Person) -> QuerySet[Assignment]:
+    """What this person did not send before their time was over, with something saved in it; the newest first."""
+    theirs = {f"participant__{name}": value for name, value in person.key(pool.workspace_id).items()}
+    expired = Assignment.objects.filter(pool=pool, status=Assignment.Status.EXPIRED, late_at=None, **theirs)
+    saved = Answer.objects.filter(pool=pool, assignment=OuterRef("pk"), saved_at__isnull=False)
+    return expired.filter(Exists(saved)).order_by("-pk")
 
 
 def new_receipt() -> str:

@@ -37,6 +37,10 @@ class Person:
     session_id: str = ""
     params: dict[str, Any] = field(default_factory=dict)
 
+    def key(self, workspace_id: str) -> dict[str, str]:
+        """What makes a person one and the same."""
+        return {"workspace_id": workspace_id, "source": self.source, "external_id": self.external_id}
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -71,7 +75,7 @@ def issue(
 @transaction.atomic
 def issue_once(asked: Request, *, waits: bool) -> tuple[Assignment, bool] | None:
     """One look in one transaction: take a place, or else resume what is held. None where there is neither."""
-    pool, participant = asked.pool, lock_participant(asked)
+    pool, participant = asked.pool, lock_participant(asked.pool, asked.person)
     held = active_of(pool, participant, asked.now)
     is_open = Pool.objects.filter(pk=pool.pk, status=Pool.Status.OPEN).exists()  # it may have been closed since loaded
     lists = lists_of(pool, participant)
@@ -84,15 +88,19 @@ def issue_once(asked: Request, *, waits: bool) -> tuple[Assignment, bool] | None
     if held:
         return held[-1], False
     if not is_open:
-        raise Refused(CLOSED, "This work is closed: nobody is taken in at present.")
+        raise closed()
     if not is_wanted:
         raise Refused(NOT_ELIGIBLE, "This work is for other people.")
     return None
 
 
-def lock_participant(asked: Request) -> Participant:
+def closed() -> Refused:
+    return Refused(CLOSED, "This work is closed: nobody is taken in at present.")
+
+
+def lock_participant(pool: Pool, person: Person) -> Participant:
     """The person's row, locked, made where there is none yet."""
-    key = key_of(asked)
+    key = person.key(pool.workspace_id)
     locked = Participant.objects.filter(**key).select_for_update(no_key=True)
     found = locked.first()
     if found is None:
@@ -102,12 +110,6 @@ def lock_participant(asked: Request) -> Participant:
         except IntegrityError:  # they came through another door at the same moment
             found = locked.get()
     return found
-
-
-def key_of(asked: Request) -> dict[str, str]:
-    """What makes a person one and the same."""
-    who = asked.person
-    return {"workspace_id": asked.pool.workspace_id, "source": who.source, "external_id": who.external_id}
 
 
 def active_of(pool: Pool, participant: Participant, now: datetime) -> list[Assignment]:
@@ -175,7 +177,7 @@ def note_participation(mine: Participation, suite: TaskSuite) -> None:
 
 def why_nothing(asked: Request) -> Refused:
     """Whether coming back later could help: only where others hold a place of a suite this person could have."""
-    pool, participant = asked.pool, Participant.objects.get(**key_of(asked))
+    pool, participant = asked.pool, Participant.objects.get(**asked.person.key(asked.pool.workspace_id))
     if not has_had_enough(pool, participant):
         lists = lists_of(pool, participant)
         within_reach = choosing.open_to(pool, participant, named=lists.names_suites).values("pk")
