@@ -1,5 +1,6 @@
 """Pools: made for a project, set up, opened and closed. Which status follows which stands in `Pool.NEXT`."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -155,3 +156,22 @@ def date_faults(pool: Pool, changed: list[str], now: datetime) -> dict[str, list
 def in_the_past(pool: Pool, name: str, now: datetime) -> bool:
     value = getattr(pool, name)
     return value is not None and value <= now
+
+
+@transaction.atomic
+def change_history(pool: Pool, *, excludes: Iterable[Pool], demands: Iterable[Pool], now: datetime, user: User | None) -> None:
+    """Keep out who was handed something in a pool of `excludes`, and let in only who sent something in one of `demands`."""
+    lock(pool, ["eligibility"])
+    named = {"excludes_pools": keys_of(pool, excludes), "demands_pools": keys_of(pool, demands)}
+    if both := set(named["excludes_pools"]) & set(named["demands_pools"]):
+        raise ValidationError(f"{len(both):,} of them both keep people out and are demanded: nobody could take part.")
+    rules = {**(pool.eligibility or {}), **named}
+    change_settings(pool, now=now, user=user, eligibility=rules)
+
+
+def keys_of(pool: Pool, others: Iterable[Pool]) -> list[str]:
+    """The ids of other pools of the same workspace, as a document writes them."""
+    others = list(others)
+    if any(other.pk == pool.pk or other.workspace_id != pool.workspace_id for other in others):
+        raise ValidationError("Name other pools of the same workspace.")
+    return sorted(str(other.pk) for other in others)
