@@ -37,6 +37,10 @@ class Person:
     session_id: str = ""
     params: dict[str, Any] = field(default_factory=dict)
 
+    def key(self, workspace_id: str) -> dict[str, str]:
+        """What makes a person one and the same."""
+        return {"workspace_id": workspace_id, "source": self.source, "external_id": self.external_id}
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -71,7 +75,7 @@ def issue(
 @transaction.atomic
 def issue_once(asked: Request, *, waits: bool) -> tuple[Assignment, bool] | None:
     """One look in one transaction: take a place, or else resume what is held. None where there is neither."""
-    pool, participant = asked.pool, lock_participant(asked)
+    pool, participant = asked.pool, lock_participant(asked.pool, asked.person)
     held = active_of(pool, participant, asked.now)
     is_open = Pool.objects.open_at(asked.now).filter(pk=pool.pk).exists()  # it may have been closed since loaded
     is_wanted = is_open and is_eligible(pool, participant)
@@ -89,9 +93,9 @@ def issue_once(asked: Request, *, waits: bool) -> tuple[Assignment, bool] | None
     return None
 
 
-def lock_participant(asked: Request) -> Participant:
+def lock_participant(pool: Pool, person: Person) -> Participant:
     """The person's row, locked, made where there is none yet."""
-    key = key_of(asked)
+    key = person.key(pool.workspace_id)
     locked = Participant.objects.filter(**key).select_for_update(no_key=True)
     found = locked.first()
     if found is None:
@@ -101,12 +105,6 @@ def lock_participant(asked: Request) -> Participant:
         except IntegrityError:  # they came through another door at the same moment
             found = locked.get()
     return found
-
-
-def key_of(asked: Request) -> dict[str, str]:
-    """What makes a person one and the same."""
-    who = asked.person
-    return {"workspace_id": asked.pool.workspace_id, "source": who.source, "external_id": who.external_id}
 
 
 def active_of(pool: Pool, participant: Participant, now: datetime) -> list[Assignment]:
@@ -174,7 +172,7 @@ def note_participation(mine: Participation, suite: TaskSuite) -> None:
 
 def why_nothing(asked: Request) -> Refused:
     """Whether coming back later could help: only where others hold a place of a suite this person could have."""
-    pool, participant = asked.pool, Participant.objects.get(**key_of(asked))
+    pool, participant = asked.pool, Participant.objects.get(**asked.person.key(asked.pool.workspace_id))
     if not has_had_enough(pool, participant):
         within_reach = choosing.open_to(pool, participant).values("pk")
         held = Assignment.objects.filter(pool=pool, status=Assignment.Status.ACTIVE, suite__in=within_reach)
