@@ -41,7 +41,7 @@ class MomentField(forms.DateTimeField):
 class LinesField(forms.CharField):
     """A list of texts, one in each line; blank lines count nothing."""
 
-    widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none"})
+    widget = forms.Textarea(attrs={"rows": 2, "spellcheck": "false", "autocapitalize": "none"})
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value

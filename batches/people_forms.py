@@ -78,7 +78,10 @@ class Places(Section):
         "people have taken already keeps their places.",
     )
     order = forms.ChoiceField(
-        choices=[(Pool.Order.ONE_AFTER_ANOTHER, "Finish a group before the next"), (Pool.Order.SPREAD, "Spread evenly")],
+        choices=[
+            (Pool.Order.ONE_AFTER_ANOTHER, "Finish a group before the next"),
+            (Pool.Order.SPREAD, "Spread evenly"),
+        ],
         label="Order",
         help_text="Which group a person gets: the first that has a place, or any.",
     )
@@ -179,7 +182,10 @@ class History(Section):
         pools.change_history(self.pool, user=user, now=now, **named)
 
 
-LISTS = [(Reservation.Kind.RESERVED.value, "Only these people"), (Reservation.Kind.UNAVAILABLE.value, "Not these people")]
+LISTS = [
+    (Reservation.Kind.RESERVED.value, "Only these people"),
+    (Reservation.Kind.UNAVAILABLE.value, "Not these people"),
+]
 
 
 class Listed(Section):
@@ -188,7 +194,7 @@ class Listed(Section):
     kind = forms.ChoiceField(choices=LISTS, label="The list says")
     file = forms.FileField(
         label="File",
-        help_text=f"Text with one id in each line, or CSV with the ids in the first column; {lists.MOST_IDS:,} at most. "
+        help_text=f"One id in each line, or CSV with the ids in the first column; {lists.MOST_IDS:,} at most. "
         "A heading counts as an id, which does no harm.",
         widget=forms.FileInput(attrs={"accept": ".txt,.csv"}),
     )
@@ -243,7 +249,11 @@ class Consenting(Section):
     @property
     def note(self):
         newest = consenting.newest(self.pool)
-        return f"Version {newest.number:,} is in force since {newest.created_at:%-d %B %Y}." if newest else ""
+        return (
+            f"Version {newest.number:,} is in force since {newest.created_at.day} {newest.created_at:%B %Y}."
+            if newest
+            else ""
+        )
 
     def save(self, user, now):
         consenting.publish(self.pool, self.cleaned_data["text"], user)

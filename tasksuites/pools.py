@@ -159,8 +159,10 @@ def in_the_past(pool: Pool, name: str, now: datetime) -> bool:
 
 
 @transaction.atomic
-def change_history(pool: Pool, *, excludes: Iterable[Pool], demands: Iterable[Pool], now: datetime, user: User | None) -> None:
-    """Keep out who was handed something in a pool of `excludes`, and let in only who sent something in one of `demands`."""
+def change_history(
+    pool: Pool, *, excludes: Iterable[Pool], demands: Iterable[Pool], now: datetime, user: User | None
+) -> None:
+    """Keep out who was handed something in one of `excludes`; let in only who sent something in one of `demands`."""
     lock(pool, ["eligibility"])
     named = {"excludes_pools": keys_of(pool, excludes), "demands_pools": keys_of(pool, demands)}
     if both := set(named["excludes_pools"]) & set(named["demands_pools"]):
