@@ -17,6 +17,7 @@ EMPTY_POOL = "EMPTY_POOL"
 MIXER_CONFIG_REQUIRED = "MIXER_CONFIG_REQUIRED"
 CLOSING_DATE_PASSED = "CLOSING_DATE_PASSED"
 
+LARGEST = 2**31 - 1  # SQLite takes more, PostgreSQL does not
 READ_TO_OPEN = ("status", "task_count", "suite_count", "mixer_config", "closes_at")
 AT_LEAST = {  # what would keep everybody out, or take work away from people who are at it
     "time_limit_s": (60, "Give people at least a minute."),
@@ -129,13 +130,22 @@ def check(pool: Pool, changed: list[str], now: datetime) -> None:
         pool.clean_fields(exclude={field.name for field in Pool._meta.fields} - set(changed))
     except ValidationError as faults:
         told = faults.message_dict
-    for name, (least, message) in AT_LEAST.items():
-        value = getattr(pool, name)
-        if name in changed and name not in told and value is not None and value < least:
-            told[name] = [message]
+    told |= number_faults({name: getattr(pool, name) for name in changed if name not in told})
     told |= date_faults(pool, changed, now)
     if told:
         raise ValidationError(told)
+
+
+def number_faults(values: dict[str, Any]) -> dict[str, list[str]]:
+    """Numbers that are too small to work with, or larger than a column holds."""
+    told = {}
+    for name, value in values.items():
+        least, message = AT_LEAST.get(name, (0, ""))
+        if isinstance(value, int) and value < least:
+            told[name] = [message]
+        elif isinstance(value, int) and value > LARGEST:
+            told[name] = ["This number is too large."]
+    return told
 
 
 def date_faults(pool: Pool, changed: list[str], now: datetime) -> dict[str, list[str]]:
