@@ -21,7 +21,10 @@ def _is_filled_list(value: Any) -> str | None:
 
 
 class MultipleChoice(Instruction):
-    """An answer is the list of the values chosen, in the JSON types that the options have in the layout."""
+    """An answer is the list of the values chosen, in the JSON types and the order that the options have in the layout.
+
+    So two answers that say the same are equal, whatever was clicked first.
+    """
 
     type = "multiple_choice"
     keys = {
@@ -72,8 +75,10 @@ class MultipleChoice(Instruction):
     def kept(self, item: Mapping[str, Any], value: Any) -> Any:
         if not isinstance(value, list):
             return value
-        by_identity = {_identity(option["value"]): option["value"] for option in item["options"]}
-        return [by_identity.get(_identity(chosen), chosen) for chosen in value] or None
+        offered = {_identity(option["value"]): option["value"] for option in item["options"]}
+        places = {identity: place for place, identity in enumerate(offered)}
+        in_order = sorted(value, key=lambda chosen: places.get(_identity(chosen), len(places)))
+        return [offered.get(_identity(chosen), chosen) for chosen in in_order] or None
 
     def draft_fault(self, item: Mapping[str, Any], value: Any) -> str | None:
         if not isinstance(value, list):
