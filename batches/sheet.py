@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from batches import screen
+from batches import known, screen
 from batches.items import Material
 from batches.models import Batch
 from batches.screen import Screen
@@ -69,9 +69,10 @@ def load(assignment: Assignment) -> Sheet:
 
 
 def shown_fields(batch: Batch) -> dict[str, Field]:
-    """The fields of the batch's dataset that may be shown to people, by key."""
-    document = batch.dataset.schema if batch.dataset else None
-    return {field.key: field for field in schema.parse(document).displayable} if document else {}
+    """The fields of the batch's dataset that may be shown to people, by key; none that says what is right."""
+    document, hidden = batch.dataset.schema if batch.dataset else None, known.hidden_fields(batch.control_settings)
+    displayable = schema.parse(document).displayable if document else []
+    return {field.key: field for field in displayable if field.key not in hidden}
 
 
 def shown_values(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:

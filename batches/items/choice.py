@@ -7,6 +7,7 @@ from typing import Any
 from batches.items.base import Instruction, Material
 from batches.items.values import Key, filled, flag, scalar, whole_number
 from datasets.schema import Schema
+from project.base import documents
 from project.base.problems import Problem
 from project.base.words import kind, shown
 
@@ -107,6 +108,12 @@ class MultipleChoice(Instruction):
                 return f'"{option["label"]}" cannot be chosen together with other answers.'
         return None
 
+    def from_text(self, item: Mapping[str, Any], text: str) -> Any:
+        """An option's value as results show it; where several may be chosen also a JSON list, or `|` between them."""
+        by_text = {as_text(option["value"]): option["value"] for option in item["options"]}
+        parts = [text] if item["answer_limit"] == 1 or text in by_text else _parts(text)
+        return [by_text.get(part, part) for part in parts]
+
     def read(self, item: Mapping[str, Any], typed: Sequence[str]) -> Any:
         """A form carries positions, since an option's value may be a number; what is none is left to be refused."""
         by_position = {str(index): option["value"] for index, option in enumerate(item["options"])}
@@ -152,6 +159,17 @@ def is_dropdown(item: Mapping[str, Any]) -> bool:
 def as_text(value: Any) -> str:
     """An option's value as results show it: text as it is, everything else as JSON writes it."""
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def _parts(text: str) -> list[str]:
+    """What a JSON list, or else a text with `|` between its parts, holds."""
+    try:
+        listed = documents.loads(text)
+    except ValueError:
+        listed = None
+    if isinstance(listed, list):
+        return [as_text(part) for part in listed]
+    return [part.strip() for part in text.split("|") if part.strip()]
 
 
 def _identity(value: Any) -> tuple[str, Any]:
