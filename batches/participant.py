@@ -117,7 +117,8 @@ def document(sheet: Sheet) -> dict[str, Any]:
     """An assignment with all that a front end needs to show it; nothing in it tells a control task from another."""
     assignment = sheet.assignment
     tasks = [
-        {"id": str(answer.task_id), "values": values, "answers": answer.values or {}, "version": answer.version}
+        {"id": sheet.public_id(answer), "values": values, "answers": answer.values or {}, "version": answer.version}
+        | ({"hint": sheet.hints[answer.pk]} if answer.pk in sheet.hints else {})
         for answer, values in zip(sheet.answers, sheet.values, strict=True)
     ]
     return {
