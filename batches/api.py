@@ -152,8 +152,10 @@ class BatchTaskGroupsView(BatchTasksView):
 class BatchResponsesView(BatchAPIView):
     def get(self, request, pk):
         batch = self.find(Batch.objects.select_related("dataset", "pool"), pk)
-        found = (results.record(batch, response) for response in results.responses(batch))
-        return stream_list(found, batch.pool.response_count if batch.pool else 0)
+        include = results.read_include(request.query_params.get("include", ""))
+        found = (results.record(batch, response) for response in results.responses(batch, include=include))
+        # What counts is counted already; the rest is counted as it goes out.
+        return stream_list(found, None if include else batch.pool.response_count if batch.pool else 0)
 
 
 BATCH = "data-collection/batches/<str:pk>"
