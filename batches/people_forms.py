@@ -102,11 +102,10 @@ class Places(Section):
         return f"Places taken: {sent + held:,} of {self.pool.place_count:,} ({sent:,} sent, {held:,} at work)."
 
     def save(self, user, now):
-        changed = {name: self.cleaned_data[name] for name in self.changed_data}
-        count = changed.pop("annotators_per_task", None)
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name != "annotators_per_task"}
         people.change_rules(self.batch, user=user, now=now, **changed)
-        if count is not None:
-            people.set_annotators(self.batch, count, user)
+        # The same number too: so whoever was stopped in the middle has only to save once more.
+        people.set_annotators(self.batch, self.cleaned_data["annotators_per_task"], user)
 
 
 class Times(Section):
