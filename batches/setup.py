@@ -207,8 +207,12 @@ def prepare(batch: Batch) -> None:
         "input_spec": specs.input_spec(schema_of(batch.dataset), known.hidden_fields(batch.control_settings)),
         "output_spec": specs.output_spec(batch.layout),
     }
-    settings = {"default_overlap": batch.annotators_per_task, "shuffles_tasks": batch.shuffle_tasks}
-    settings |= known.per_suite(batch.control_settings)
+    settings = {
+        "default_overlap": batch.annotators_per_task,
+        "shuffles_tasks": batch.shuffle_tasks,
+        "status": Pool.Status.LOCKED,
+        **known.per_suite(batch.control_settings),
+    }
     if batch.pool is None:
         project = pools.create_project(batch.workspace, batch.name, described, batch.created_by)
         batch.pool = pools.create_pool(project, batch.name, created_by=batch.created_by, **settings)
@@ -333,6 +337,7 @@ def finish(step: SetUp, lease: Lease) -> None:
         batch.move_to(Batch.Status.READY)
         batch.synced_upto = step.upto
         batch.save(update_fields=["status", "synced_upto", "updated_at"])
+        pools.unlock(batch.pool)
         if batch.opens_after_setup:
             pools.open_pool(batch.pool, timezone.now())
         lease.finish(progress=100, reason="")
