@@ -77,7 +77,7 @@ def issue_once(asked: Request, *, waits: bool) -> tuple[Assignment, bool] | None
     """One look in one transaction: take a place, or else resume what is held. None where there is neither."""
     pool, participant = asked.pool, lock_participant(asked.pool, asked.person)
     held = active_of(pool, participant, asked.now)
-    is_open = Pool.objects.filter(pk=pool.pk, status=Pool.Status.OPEN).exists()  # it may have been closed since loaded
+    is_open = Pool.objects.open_at(asked.now).filter(pk=pool.pk).exists()  # it may have been closed since loaded
     is_wanted = is_open and is_eligible(pool, participant)
     if is_wanted and len(held) < pool.max_active_per_person and not has_had_enough(pool, participant):
         mine = Participation.objects.filter(pool=pool, participant=participant).first()
