@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from tasksuites.models import Pool, Project
 from workspaces.models import User, Workspace
@@ -39,3 +40,8 @@ def change(pool: Pool, status: str, **values: Any) -> None:
     for name, value in values.items():
         setattr(pool, name, value)
     pool.save(update_fields=["status", "updated_at", *values])
+
+
+def last_position(pool: Pool) -> int:
+    """The position of the pool's last task, 0 where it has none."""
+    return pool.tasks.aggregate(last=Max("position"))["last"] or 0
