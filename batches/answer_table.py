@@ -40,7 +40,7 @@ def rows(answers: Iterable[Answer], batch: Batch, access: Access) -> list[Row]:
     versions = LayoutVersion.objects.visible_to(access).filter(batch=batch, number__in=numbers)
     asked = {version.number: layout.instructions(version.layout) for version in versions}
     return [
-        Row(answer, datapoint_words(answer), given(asked.get(answer.assignment.form_version, []), answer.values or {}))
+        Row(answer, task_words(answer.task), given(asked.get(answer.assignment.form_version, []), answer.values or {}))
         for answer in answers
     ]
 
@@ -89,9 +89,8 @@ def read_key(after: str) -> tuple[UUID | None, int]:
     return (key, int(position)) if key and position.isdecimal() and len(position) < 10 else (None, 0)
 
 
-def datapoint_words(answer: Answer) -> str:
-    """The first thing that a datapoint says, so that a person knows which one it is."""
-    task = answer.task
+def task_words(task: Task) -> str:
+    """The first thing that a task's datapoint says, so that a person knows which one it is."""
     values = task.datapoint.values if task.datapoint else task.input_values
     first = next((str(value) for value in values.values() if value not in (None, "")), "")
     return shortened(first)

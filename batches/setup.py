@@ -261,7 +261,7 @@ def write(step: SetUp, lease: Lease, batch: Batch, portion: list[Part], total: i
             prepare(batch)
         places = list(placed(batch.pool, portion))
         db.write_rows(TaskSuite, SUITE_FIELDS, suite_rows(batch, places))
-        db.write_rows(Task, TASK_FIELDS, task_rows(batch, places, last_position(batch.pool)))
+        db.write_rows(Task, TASK_FIELDS, task_rows(batch, places, pools.last_position(batch.pool)))
         Pool.objects.filter(pk=batch.pool_id).update(
             suite_count=F("suite_count") + len(begun),
             task_count=F("task_count") + count,
@@ -286,7 +286,7 @@ def write_controls(step: SetUp, lease: Lease, batch: Batch, columns: Columns, va
     They stand in no suite, take no places and are counted apart.
     """
     with transaction.atomic():
-        rows = known_tasks.task_rows(columns, batch.pool_id, values, last_position(batch.pool))
+        rows = known_tasks.task_rows(columns, batch.pool_id, values, pools.last_position(batch.pool))
         db.write_rows(Task, known_tasks.FIELDS, rows)
         Pool.objects.filter(pk=batch.pool_id).update(control_count=F("control_count") + len(values))
         lease.hold(
@@ -294,11 +294,6 @@ def write_controls(step: SetUp, lease: Lease, batch: Batch, columns: Columns, va
             datapoints_processed=step.datapoints_processed + len(values),
             progress=(step.mark + len(values)) * 100 // total,
         )
-
-
-def last_position(pool: Pool) -> int:
-    """The position of the pool's last task, 0 where it has none."""
-    return pool.tasks.aggregate(last=Max("position"))["last"] or 0
 
 
 Placed = tuple[Part, object, int]  # a part, its suite's id and position

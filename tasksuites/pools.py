@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 
 from project.base.problems import Refused
 from tasksuites.models import Pool, Project
@@ -197,3 +198,8 @@ def keys_of(pool: Pool, others: Iterable[Pool]) -> list[str]:
     if any(other.pk == pool.pk or other.workspace_id != pool.workspace_id for other in others):
         raise ValidationError("Name other pools of the same workspace.")
     return sorted(str(other.pk) for other in others)
+
+
+def last_position(pool: Pool) -> int:
+    """The position of the pool's last task, 0 where it has none."""
+    return pool.tasks.aggregate(last=Max("position"))["last"] or 0

@@ -114,6 +114,7 @@ def test_a_control_is_judged_and_nobody_hears_of_it(values, credit):
     sent = answering.submit(assignment, now=NOW)
     assert sent.status == "ACCEPTED"
     assert of_kind(assignment, "control").credit == Decimal(credit)
+    assert not assignment.answers.filter(first_values__isnull=False).exists()
     assert set(assignment.answers.filter(task__kind="general").values_list("credit", flat=True)) == {None}
 
 
