@@ -28,6 +28,7 @@ class NewBatch(serializers.Serializer):
     dataset_id = Text(required=False, allow_null=True)
     batch_items = Items(required=False, allow_null=True, default=None)
     auto_sync_enabled = Flag(required=False, default=False)
+    shuffle_tasks = Flag(required=False, default=False)
 
     def validate_task_details(self, given: dict[str, Any]) -> dict[str, str]:
         """The three texts; clients send further keys, which are left out."""
@@ -94,6 +95,7 @@ class BatchListView(BatchAPIView):
                 dataset=self.dataset(given.get("dataset_id"), workspace.pk),
                 batch_items=given["batch_items"],
                 auto_sync=given["auto_sync_enabled"],
+                shuffle_tasks=given["shuffle_tasks"],
                 created_by=self.access.user,
             )
         except InvalidLayout as error:

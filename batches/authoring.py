@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from batches import layout
+from batches import layout, ordering
 from batches.layout import LayoutProblem
 from batches.models import Batch, LayoutVersion
 from datasets.models import Dataset
@@ -32,6 +32,7 @@ def create_batch(
     dataset: Dataset | None = None,
     batch_items: list | None = None,
     auto_sync: bool = False,
+    shuffle_tasks: bool = False,
     created_by: User | None = None,
 ) -> Batch:
     """A new batch without tasks. `batch_items` None leaves it without a layout. Raises InvalidLayout.
@@ -45,6 +46,7 @@ def create_batch(
         dataset=dataset,
         task_details=cleaned(task_details),
         auto_sync=auto_sync,
+        shuffle_tasks=shuffle_tasks,
         created_by=created_by,
     )
     batch.full_clean()
@@ -81,5 +83,6 @@ def store_layout(batch: Batch, pages: list, created_by: User | None) -> LayoutVe
     )
     batch.layout_number = version.number
     batch.instruction_count = len(layout.instructions(pages))
-    batch.save(update_fields=["layout_number", "instruction_count", "updated_at"])
+    batch.settings = {**(batch.settings or {}), "shuffles_layout": ordering.shuffles(pages)}
+    batch.save(update_fields=["layout_number", "instruction_count", "settings", "updated_at"])
     return version

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from batches.items import ITEMS, Instruction, Item
+from batches.items.values import shuffle, shuffle_stored
 from datasets.schema import Schema
 from project.base.problems import Problem
 from project.base.words import kind, shown
@@ -147,6 +148,8 @@ def _normal(node: Mapping[str, Any], depth: int, new_id: Callable[[], str]) -> d
         return {**normal, "type": node["type"], **ITEMS[node["type"]].clean(node)}
     if node.get("display_position") in POSITIONS and depth == 0:
         normal["display_position"] = node["display_position"]
+    if LEVELS[depth][0] == "row" and (order := shuffle_stored(node.get("shuffle"))):
+        normal["shuffle"] = order
     return {**normal, children: [_normal(child, depth + 1, new_id) for child in node[children]]}
 
 
@@ -183,6 +186,8 @@ class _Checker:
             return
         if level == "page":
             yield from self.start_page(node, place)
+        if level == "row" and (fault := self.shuffle_fault(node.get("shuffle"))):
+            yield _problem(place, "shuffle", "row", fault)
         held = node.get(children)
         if fault := _children_fault(level, children, held):
             yield _problem(place, children, level, fault)
@@ -195,6 +200,16 @@ class _Checker:
         if not isinstance(self.position, str) or self.position not in POSITIONS:
             yield _problem(place, "display_position", "page", '"display_position" must be intro, body or outro.')
             self.position = BODY
+
+    def shuffle_fault(self, value: Any) -> str | None:
+        """What is wrong with the `shuffle` of a row."""
+        if value is None:
+            return None
+        if fault := shuffle(value):
+            return f'"shuffle" {fault}.'
+        if value and self.position != BODY:
+            return f"An {self.position} page belongs to no task, so its columns cannot be shuffled for one."
+        return None
 
     def item(self, item: dict, place: tuple[int, ...], type_: str) -> Iterator[LayoutProblem]:
         definition = ITEMS.get(type_)

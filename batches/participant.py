@@ -118,6 +118,7 @@ def document(sheet: Sheet) -> dict[str, Any]:
     assignment = sheet.assignment
     tasks = [
         {"id": str(answer.task_id), "values": values, "answers": answer.values or {}, "version": answer.version}
+        | ({"shown": answer.shown} if answer.shown else {})
         for answer, values in zip(sheet.answers, sheet.values, strict=True)
     ]
     return {

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from batches import screen, screen_context, sheet
+from batches import ordering, screen, screen_context, sheet
 from batches.items import Material
 from batches.models import Batch
 from batches.participant_pages import OTHER_HOSTS
@@ -41,7 +41,10 @@ class Group:
 
     @property
     def screens(self) -> list[Screen]:
-        return screen.sequence(self.layout, len(self.values))
+        """In the order that somebody might see, the same each time."""
+        count, seed = len(self.values), self.batch.seed
+        orders = [ordering.shown_order(self.layout, seed, position) for position in range(1, count + 1)]
+        return screen.sequence(self.layout, count, orders)
 
     def banner(self) -> dict[str, str]:
         return {

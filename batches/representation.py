@@ -41,8 +41,9 @@ def batch_document(batch: Batch) -> dict[str, Any]:
         "task_details": batch.task_details,
         "batch_items": batch.shown_layout,
     }
-    # Clients show the switch only for batches that have it on.
-    return document | ({"auto_sync_enabled": True} if batch.auto_sync else {})
+    # Clients show a switch only for batches that have it on.
+    switches = {"auto_sync_enabled": batch.auto_sync, "shuffle_tasks": batch.shuffle_tasks}
+    return document | {key: True for key, is_on in switches.items() if is_on}
 
 
 def dataset_part(dataset: Dataset, filename: str) -> dict[str, Any]:

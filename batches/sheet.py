@@ -28,7 +28,7 @@ class Sheet:
 
     @cached_property
     def screens(self) -> list[Screen]:
-        return screen.sequence(self.layout, len(self.answers))
+        return screen.sequence(self.layout, len(self.answers), [answer.shown for answer in self.answers])
 
     @cached_property
     def screens_of_task(self) -> list[list[Screen]]:

@@ -6,12 +6,13 @@ Both doors of a participant, the pages and the API, go through here.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from batches import layout, sheet
+from batches import layout, ordering, sheet
 from batches.models import Batch
 from batches.sheet import Sheet
 from project.base import limits
@@ -93,7 +94,13 @@ def person(external_id: str, params: Mapping[str, Any]) -> Person:
 
 def take(entry: Entry, who: Person, now: datetime) -> tuple[Assignment, bool]:
     """The person's assignment and whether it is new. Refused with a code that says why there is none."""
-    return issuing.issue(entry.pool, who, now=now, form_version=entry.batch.layout_number or 0)
+    batch = entry.batch
+    return issuing.issue(entry.pool, who, now=now, form_version=batch.layout_number or 0, order_of=order_of(batch))
+
+
+def order_of(batch: Batch) -> issuing.OrderOf | None:
+    """Says in which order a person sees what a layout shuffles; None where it shuffles nothing."""
+    return partial(ordering.shown_order, batch.layout) if batch.shuffles_layout else None
 
 
 def find_sheet(assignment_id: UUID) -> Sheet | None:
