@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from batches import layout
+from batches import layout, showing
 from batches.authoring import schema_of
 from batches.models import Batch
+from batches.showing import Showing, values_shown
 from datasets.schema import FieldType
 from project.base.words import moment
 from tasksuites.models import Answer, Assignment
@@ -44,6 +45,7 @@ class Response:
     session: str
     given_at: datetime
     data: Mapping[str, str | None]
+    showing: Showing
 
     @property
     def answer(self) -> list[dict[str, Any]]:
@@ -54,7 +56,8 @@ class Response:
 def responses(batch: Batch, *, with_data: bool = False) -> Iterator[Response]:
     """Every answered question of what was submitted and not taken back, at flat memory.
 
-    `data` holds the values of the datapoint where `with_data`, else those of its metadata fields alone.
+    `data` holds the values of the datapoint as the person saw them where `with_data`, else those of its metadata
+    fields alone.
     """
     if batch.pool_id is None:
         return
@@ -64,7 +67,8 @@ def responses(batch: Batch, *, with_data: bool = False) -> Iterator[Response]:
         number: layout.instructions(pages) for number, pages in batch.layout_versions.values_list("number", "layout")
     }
     for row in rows(batch, with_data=bool(keys)):
-        pk, values, task_id, datapoint_id, assignment_id, suite_id, version, session, submitted_at, person, *found = row
+        pk, values, task_id, datapoint_id, assignment_id, suite_id, version, session, submitted_at, person, *more = row
+        shown, found = Showing.read(more[: len(showing.PATHS)]), more[len(showing.PATHS) :]
         data = {key: found[0].get(key) for key in keys} if any(found) else {}
         for question in questions[version]:
             value = values.get(question["id"])
@@ -82,16 +86,17 @@ def responses(batch: Batch, *, with_data: bool = False) -> Iterator[Response]:
                 session,
                 submitted_at,
                 data,
+                shown,
             )
 
 
 def rows(batch: Batch, *, with_data: bool) -> Iterator[tuple]:
-    """`COLUMNS` of each answer that counts, and the values of its datapoint where `with_data`."""
+    """`COLUMNS` and `showing.PATHS` of each answer that counts, and the values of its task where `with_data`."""
     counted = Answer.objects.filter(
         pool=batch.pool_id, assignment__status__in=Assignment.FINISHED, values__isnull=False
     ).order_by("assignment_id", "position")
-    columns = (*COLUMNS, "task__datapoint__values") if with_data else COLUMNS
-    return counted.values_list(*columns).iterator(chunk_size=FETCHED)
+    data = (values_shown(),) if with_data else ()
+    return counted.values_list(*COLUMNS, *showing.PATHS, *data).iterator(chunk_size=FETCHED)
 
 
 def record(batch: Batch, response: Response) -> dict[str, Any]:

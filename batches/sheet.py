@@ -4,21 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from batches import screen
 from batches.items import Material
 from batches.models import Batch
 from batches.screen import Screen
+from batches.showing import values_shown
 from datasets import schema
-from datasets.models import DatapointVersion
 from datasets.schema import Field
 from tasksuites.models import Answer, Assignment
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """`answers` are the rows of what was handed out, in the order shown, with task and datapoint loaded."""
+    """`answers` are the rows of what was handed out, in the order shown, each with its task and `values_shown`."""
 
     assignment: Assignment
     batch: Batch
@@ -42,8 +41,7 @@ class Sheet:
     @cached_property
     def values(self) -> list[dict[str, Any]]:
         """What each task shows: the values of displayable fields as they were when it was handed out."""
-        before = _values_before(self.answers)
-        return [shown_values(self.fields, before.get(one.pk) or source_values(one.task)) for one in self.answers]
+        return [shown_values(self.fields, answer.values_shown) for answer in self.answers]
 
     def stored(self, task: int) -> dict[str, Any]:
         """What was answered so far for the task at this position, by instruction id."""
@@ -62,7 +60,8 @@ def load(assignment: Assignment) -> Sheet:
     batch = Batch.objects.drawing(assignment.pool).select_related("dataset", "workspace").get()
     answers = (
         Answer.objects.filter(pool=assignment.pool_id, assignment=assignment)
-        .select_related("task__datapoint")
+        .select_related("task")
+        .annotate(values_shown=values_shown())
         .order_by("position")
     )
     return Sheet(assignment, batch, batch.layout_at(assignment.form_version) or [], shown_fields(batch), list(answers))
@@ -82,20 +81,3 @@ def shown_values(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict
 def source_values(task) -> dict[str, Any]:
     """What a task is about: its datapoint's values as they are now, or its own."""
     return task.datapoint.values if task.datapoint else task.input_values
-
-
-def _values_before(answers: list[Answer]) -> dict[UUID, dict[str, Any]]:
-    """By answer id, the values of datapoints that were rewritten after they were handed out."""
-    rewritten = {
-        (answer.task.datapoint_id, answer.revision): answer.pk
-        for answer in answers
-        if answer.task.datapoint and answer.revision != answer.task.datapoint.revision
-    }
-    if not rewritten:
-        return {}
-    versions = DatapointVersion.objects.filter(datapoint__in={datapoint for datapoint, _ in rewritten})
-    return {
-        rewritten[version.datapoint_id, version.revision]: version.values
-        for version in versions
-        if (version.datapoint_id, version.revision) in rewritten
-    }
