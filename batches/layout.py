@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from batches.items import ITEMS, Instruction, Item
+from batches.items import ITEMS, Files, Instruction, Item
+from batches.items.upload import FileUpload
 from batches.items.values import shuffle, shuffle_stored
 from datasets.schema import Schema
 from project.base.problems import Problem
@@ -83,6 +84,16 @@ def asks(item: Mapping[str, Any]) -> bool:
     return ITEMS[item["type"]].asks
 
 
+def takes_files(item: Mapping[str, Any]) -> bool:
+    """Whether an item of a stored layout asks for files."""
+    return item["type"] == FileUpload.type
+
+
+def upload_questions(pages: list) -> list[dict[str, Any]]:
+    """The items that ask for files, in order."""
+    return [item for page in pages for item in items(page) if takes_files(item)]
+
+
 def kind_of(item: Mapping[str, Any]) -> Instruction:
     """The definition behind an instruction."""
     found = ITEMS[item["type"]]
@@ -105,10 +116,11 @@ def changes(layout: list, answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def answer_problems(layout: list, answers: Any, *, final: bool) -> list[AnswerProblem]:
+def answer_problems(layout: list, answers: Any, *, final: bool, files: Files | None = None) -> list[AnswerProblem]:
     """Every fault of one task's answers. A draft may be incomplete; `final` answers must be whole. Never raises.
 
-    Answers are keyed by instruction id or name; null counts as not answered.
+    Answers are keyed by instruction id or name; null counts as not answered. `files` are those that the participant
+    uploaded; without them, which is for answers that were stored, nobody asks whether a file is there.
     """
     if not isinstance(answers, Mapping):
         return [AnswerProblem("answers", f"Answers must be an object, not {kind(answers)}.", "")]
@@ -123,7 +135,7 @@ def answer_problems(layout: list, answers: Any, *, final: bool) -> list[AnswerPr
         given = [key for key in ("id", "name") if item.get(key) in answers]
         if len(given) > 1:
             problems.append(_answer_problem(item, "This question is answered twice: by its id and by its name."))
-        elif fault := _answer_fault(item, answers[item[given[0]]] if given else None, final=final):
+        elif fault := _answer_fault(item, answers[item[given[0]]] if given else None, final, files):
             problems.append(_answer_problem(item, fault))
     return problems
 
@@ -132,10 +144,13 @@ def _answer_problem(item: Mapping[str, Any], message: str) -> AnswerProblem:
     return AnswerProblem(f"answers.{item['id']}", message, item["id"])
 
 
-def _answer_fault(item: Mapping[str, Any], value: Any, *, final: bool) -> str | None:
+def _answer_fault(item: Mapping[str, Any], value: Any, final: bool, files: Files | None) -> str | None:
     question = kind_of(item)
     if value is not None:
-        if fault := question.draft_fault(item, value):
+        fault = question.draft_fault(item, value)
+        if not fault and files is not None:
+            fault = question.files_fault(item, value, files)
+        if fault:
             return fault
         value = question.kept(item, value)
     return question.final_fault(item, value) if final else None

@@ -11,7 +11,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from batches import completion, taking, tickets
+from batches import completion, receiving, taking, tickets
+from batches.items.upload import described
 from batches.sheet import Sheet, load
 from project.base import limits
 from project.base.ids import parse_uuid
@@ -86,6 +87,13 @@ class AnswerView(View):
         return Response({"saved": saved.saved, "version": saved.version})
 
 
+class FilesView(View):
+    """Takes one file and says the key by which answers name it. Files go out to requesters alone."""
+
+    def post(self, request, pk):
+        return Response(described(receiving.receive(self.sheet(pk), request._request)), status=201)
+
+
 class SubmitView(View):
     def post(self, request, pk):
         sheet, body = self.sheet(pk), self.body()
@@ -130,7 +138,7 @@ def document(sheet: Sheet) -> dict[str, Any]:
         "task_details": sheet.batch.task_details,
         "layout": sheet.layout,
         "tasks": tasks,
-    }
+    } | ({"files": [described(file) for file in sheet.files.values()]} if sheet.files else {})
 
 
 def sent(assignment: Assignment) -> dict[str, Any]:
@@ -159,6 +167,7 @@ urlpatterns = [
     path("<str:entry>/start", Start.as_view(), name="participant-start"),
     path("assignments/<str:pk>", AssignmentView.as_view(), name="participant-assignment"),
     path("assignments/<str:pk>/answers/<str:task>", AnswerView.as_view(), name="participant-answer"),
+    path("assignments/<str:pk>/files", FilesView.as_view(), name="participant-files"),
     path("assignments/<str:pk>/submit", SubmitView.as_view(), name="participant-submit"),
     path("assignments/<str:pk>/return", ReturnView.as_view(), name="participant-return"),
     path("receipts/<str:receipt>", ReceiptView.as_view(), name="participant-receipt"),

@@ -15,9 +15,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from batches import completion, screen, screen_context, taking, tickets
+from batches import completion, layout, receiving, screen, screen_context, taking, tickets
 from batches.entry_form import WhoForm
 from batches.models import Batch
 from batches.screen import Kind, Screen
@@ -114,8 +115,22 @@ def assignment(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     return to_screen(sheet, sheet.next_open().number)
 
 
+def with_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Says how the files of a posted screen are to stream in before its token is checked, for that reads the form."""
+    checked = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def page(request: HttpRequest, sheet: Sheet, **kwargs: Any) -> HttpResponse:
+        receiving.expect(request, layout.upload_questions(sheet.layout))
+        return checked(request, sheet, **kwargs)
+
+    return page
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_sheet
+@with_files
 def assignment_screen(request: HttpRequest, sheet: Sheet, number: int) -> HttpResponse:
     of = sheet.assignment
     if of.receipt or of.status == Assignment.Status.SKIPPED:
@@ -135,7 +150,8 @@ def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
         return send(request, sheet, shown)
     if shown.task is not None:
         typed = screen.read_form(shown.page, request.POST)
-        unsaved = save(request, sheet, shown, typed)
+        refused = receiving.take_in(sheet, layout.upload_questions([shown.page]), typed, request)
+        unsaved = refused | save(request, sheet, shown, typed)
         problems = unsaved if goes_back or unsaved else screen.page_problems(shown.page, typed)
         if problems:
             return draw(request, sheet, shown, {**stored(sheet, shown), **typed}, problems)

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid5
 
-from batches import layout, showing
+from batches import attachments, layout, showing
 from batches.authoring import schema_of
+from batches.items import Files
 from batches.models import Batch
 from batches.showing import Showing, values_shown
 from datasets.schema import FieldType
@@ -46,11 +48,12 @@ class Response:
     given_at: datetime
     data: Mapping[str, str | None]
     showing: Showing
+    files: Files
 
     @property
     def answer(self) -> list[dict[str, Any]]:
         """The value as the interface writes it, every `value` in it as text."""
-        return layout.kind_of(self.question).export(self.question, self.value)
+        return layout.kind_of(self.question).export(self.question, self.value, self.files)
 
 
 def responses(batch: Batch, *, with_data: bool = False) -> Iterator[Response]:
@@ -66,7 +69,8 @@ def responses(batch: Batch, *, with_data: bool = False) -> Iterator[Response]:
     questions = {
         number: layout.instructions(pages) for number, pages in batch.layout_versions.values_list("number", "layout")
     }
-    for row in rows(batch, with_data=bool(keys)):
+    takes_files = any(layout.takes_files(question) for asked in questions.values() for question in asked)
+    for row, files in with_files(rows(batch, with_data=bool(keys)), takes_files):
         pk, values, task_id, datapoint_id, assignment_id, suite_id, version, session, submitted_at, person, *more = row
         shown, found = Showing.read(more[: len(showing.PATHS)]), more[len(showing.PATHS) :]
         data = {key: found[0].get(key) for key in keys} if any(found) else {}
@@ -87,7 +91,16 @@ def responses(batch: Batch, *, with_data: bool = False) -> Iterator[Response]:
                 submitted_at,
                 data,
                 shown,
+                files,
             )
+
+
+def with_files(rows: Iterator[tuple], takes_files: bool) -> Iterator[tuple[tuple, Files]]:
+    """Each row with the files of its assignment, among others; asked for once for each fetch, and only where needed."""
+    place = COLUMNS.index("assignment_id")
+    while fetched := list(islice(rows, FETCHED)):
+        files = attachments.of_assignments({row[place] for row in fetched}) if takes_files else {}
+        yield from ((row, files) for row in fetched)
 
 
 def rows(batch: Batch, *, with_data: bool) -> Iterator[tuple]:

@@ -88,9 +88,15 @@ def draw(page: Mapping[str, Any], material: Material) -> dict[str, Any]:
 
 
 def questions(page: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a script needs in order to save the page: each question's id, and the values behind its options."""
+    """What a script needs in order to save the page: each question's id, the values behind its options, and whether
+    the words of its fields are a list by themselves.
+    """
     return [
-        {"id": item["id"], "values": [option["value"] for option in item["options"]] if "options" in item else None}
+        {
+            "id": item["id"],
+            "values": [option["value"] for option in item["options"]] if "options" in item else None,
+            "many": layout.takes_files(item),
+        }
         for item in layout.items(page)
         if layout.asks(item)
     ]

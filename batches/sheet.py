@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from batches import screen
-from batches.items import Material
+from batches import attachments, layout, screen
+from batches.items import File, Material
 from batches.models import Batch
 from batches.screen import Screen
 from batches.showing import values_shown
@@ -43,6 +43,11 @@ class Sheet:
         """What each task shows: the values of displayable fields as they were when it was handed out."""
         return [shown_values(self.fields, answer.values_shown) for answer in self.answers]
 
+    @cached_property
+    def files(self) -> dict[str, File]:
+        """What the participant uploaded so far, by key; asks the database only where the layout asks for files."""
+        return attachments.of_assignments([self.assignment.pk]) if layout.upload_questions(self.layout) else {}
+
     def stored(self, task: int) -> dict[str, Any]:
         """What was answered so far for the task at this position, by instruction id."""
         return self.answers[task].values or {}
@@ -52,7 +57,7 @@ class Sheet:
 
     def material(self, task: int | None, answers: Mapping, errors: Mapping) -> Material:
         values = self.values[task] if task is not None else {}
-        return Material(fields=self.fields, values=values, answers=answers, errors=errors)
+        return Material(fields=self.fields, values=values, answers=answers, errors=errors, files=self.files)
 
 
 def load(assignment: Assignment) -> Sheet:

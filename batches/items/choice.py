@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from batches.items.base import Instruction, Material
+from batches.items.base import Files, Instruction, Material
 from batches.items.values import Key, filled, flag, scalar, shuffle, shuffle_stored, whole_number
 from datasets.schema import Schema
 from project.base.problems import Problem
@@ -112,7 +112,7 @@ class MultipleChoice(Instruction):
         by_position = {str(index): option["value"] for index, option in enumerate(item["options"])}
         return [by_position.get(word, word) for word in typed if word] or None
 
-    def export(self, item: Mapping[str, Any], value: Any) -> list[dict[str, Any]]:
+    def export(self, item: Mapping[str, Any], value: Any, files: Files) -> list[dict[str, Any]]:
         return [{"value": as_text(chosen)} for chosen in value]
 
     def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:

@@ -259,7 +259,7 @@ def test_a_form_is_read_into_the_value_it_stands_for(item, typed, value):
     ],
 )
 def test_results_hold_text_only(item, value, exported):
-    assert ITEMS[item["type"]].export(item, value) == [{"value": text} for text in exported]
+    assert ITEMS[item["type"]].export(item, value, {}) == [{"value": text} for text in exported]
 
 
 def test_five_options_make_a_drop_down_unless_that_is_switched_off():
