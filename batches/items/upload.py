@@ -103,6 +103,7 @@ class FileUpload(Instruction):
             "file_field": file_field(item),
             "accept": ",".join(setting(item, "accepted_file_types")),
             "most": str(setting(item, "max_file_count")),
+            "limit": str(int(setting(item, "max_file_size_mb") * MEGABYTE)),
             "takes_several": setting(item, "max_file_count") > 1,
         }
 
@@ -151,7 +152,10 @@ def described(file: File) -> dict[str, Any]:
 
 
 def _size(size: int) -> str:
-    return f"{size / MEGABYTE:,.1f} MB" if size >= MEGABYTE / 10 else f"{-(-size // 1000):,} kB"
+    for unit, bytes_ in (("GB", 1000 * MEGABYTE), ("MB", MEGABYTE), ("kB", 1000)):
+        if size >= bytes_:
+            return f"{size / bytes_:,.1f} {unit}"
+    return f"{size} bytes"
 
 
 def _files(count: int) -> str:
