@@ -38,6 +38,7 @@ function wire(root) {
   input.removeAttribute("name") // what it holds was sent by this script
   root.querySelector("[data-without-script]")?.remove()
   for (const line of question.list.children) keep(question, line)
+  input.addEventListener("input", (event) => event.stopPropagation()) // a file changes the answers when it is here
   input.addEventListener("change", () => {
     for (const file of input.files) add(question, file)
     input.value = ""
@@ -58,8 +59,8 @@ function add(question, file) {
   line.append(part("span", "upload-name", file.name), part("span", "upload-state", ""))
   const isSurplus = question.list.children.length >= Number(most)
   question.list.append(line)
-  if (isSurplus) refuse(question, line, file, `Only ${most} can be kept here: take one out first.`)
-  else if (file.size > Number(limit)) refuse(question, line, file, `It is larger than ${size(Number(limit))}.`)
+  if (isSurplus) refuse(question, line, file, `There is room for ${most} here: take one out before "${file.name}".`)
+  else if (file.size > Number(limit)) refuse(question, line, file, `"${file.name}" is larger than ${size(Number(limit))}.`)
   else send(question, line, file)
 }
 
@@ -77,7 +78,7 @@ function send(question, line, file) {
   call.addEventListener("loadend", () => {
     if (!line.isConnected) return
     if (call.status === 201) arrived(question, line, file, call.response)
-    else refuse(question, line, file, reason(call), mayPass(call.status))
+    else refuse(question, line, file, reason(call, file), mayPass(call.status))
     question.root.dispatchEvent(new Event("uploaded", { bubbles: true }))
   })
   call.open("POST", question.root.dataset.upload)
@@ -89,7 +90,10 @@ function send(question, line, file) {
 }
 
 const mayPass = (status) => status >= 500 || PASSING.includes(status)
-const reason = (call) => (call.response?.error?.detail ?? "It did not get through. Try again when you are connected.")
+
+function reason(call, file) {
+  return call.response?.error?.detail ?? `"${file.name}" did not get through. Try again when you are connected.`
+}
 
 function arrived(question, line, file, told) {
   const box = document.createElement("input")
@@ -111,7 +115,7 @@ function keep(question, line) {
 function refuse(question, line, file, words, again = false) {
   const retry = again ? [button("Try again", file.name, () => send(question, line, file))] : []
   show(line, "failed", words, ...retry, button("Remove", file.name, () => drop(question, line, file.name)))
-  question.say(`${file.name}: ${words}`)
+  question.say(words)
 }
 
 function drop(question, line, name) {
