@@ -11,9 +11,10 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from batches import arriving, completion, guessing, links, pool_ways, taking, tickets, ways
+from batches import arriving, completion, guessing, links, pool_ways, receiving, taking, tickets, ways
 from batches.arriving import Entry
 from batches.cors import SharedWithOrigins
+from batches.items.upload import described
 from batches.sheet import Sheet, load
 from project.base import limits
 from project.base.ids import parse_uuid
@@ -112,6 +113,13 @@ class AnswerView(View):
         return Response({"saved": saved.saved, "version": saved.version})
 
 
+class FilesView(View):
+    """Takes one file and says the key by which answers name it. Files go out to requesters alone."""
+
+    def post(self, request, pk):
+        return Response(described(receiving.receive(self.sheet(pk), request._request)), status=201)
+
+
 class SubmitView(View):
     def post(self, request, pk):
         sheet, body = self.sheet(pk), self.body()
@@ -150,6 +158,7 @@ def document(sheet: Sheet) -> dict[str, Any]:
             "version": answer.version,
         }
         | ({"hint": sheet.hints[answer.pk]} if answer.pk in sheet.hints else {})
+        | ({"shown": answer.shown} if answer.shown else {})
         for place, (answer, values) in enumerate(zip(sheet.answers, sheet.values, strict=True))
     ]
     return {
@@ -162,7 +171,7 @@ def document(sheet: Sheet) -> dict[str, Any]:
         "layout": sheet.layout,
         "tasks": tasks,
         "answers_hidden": not sheet.sees,
-    }
+    } | ({"files": [described(file) for file in sheet.files.values()]} if sheet.files and sheet.sees else {})
 
 
 def sent(assignment: Assignment) -> dict[str, Any]:
@@ -190,6 +199,7 @@ urlpatterns = [
     path("<str:entry>/start", Start.as_view(), name="participant-start"),
     path("assignments/<str:pk>", AssignmentView.as_view(), name="participant-assignment"),
     path("assignments/<str:pk>/answers/<str:task>", AnswerView.as_view(), name="participant-answer"),
+    path("assignments/<str:pk>/files", FilesView.as_view(), name="participant-files"),
     path("assignments/<str:pk>/submit", SubmitView.as_view(), name="participant-submit"),
     path("assignments/<str:pk>/return", ReturnView.as_view(), name="participant-return"),
     path("receipts/<str:receipt>", ReceiptView.as_view(), name="participant-receipt"),

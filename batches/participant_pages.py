@@ -3,15 +3,18 @@
 A page turn saves, forward and back; what a script saves in between goes through the participant API.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from batches import receipt_pages, screen, screen_context, taking
+from batches import layout, receipt_pages, receiving, screen, screen_context, taking
 from batches.participant_view import with_sheet
 from batches.screen import Kind, Screen
 from batches.screen_context import PageProblem
@@ -37,8 +40,22 @@ def assignment(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     return to_screen(sheet, sheet.next_open().number)
 
 
+def with_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Says how the files of a posted screen are to stream in before its token is checked, for that reads the form."""
+    checked = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def page(request: HttpRequest, sheet: Sheet, **kwargs: Any) -> HttpResponse:
+        receiving.expect(request, layout.upload_questions(sheet.layout))
+        return checked(request, sheet, **kwargs)
+
+    return page
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_sheet
+@with_files
 def assignment_screen(request: HttpRequest, sheet: Sheet, number: int) -> HttpResponse:
     of = sheet.assignment
     if of.receipt or of.status == Assignment.Status.SKIPPED:
@@ -58,7 +75,8 @@ def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
         return send(request, sheet, shown)
     if shown.task is not None:
         typed = read(request, sheet, shown)
-        unsaved = save(request, sheet, shown, typed)
+        refused = receiving.take_in(sheet, layout.upload_questions([shown.page]), typed, request)
+        unsaved = refused | save(request, sheet, shown, typed)
         whole = {**sheet.stored(shown.task), **typed}
         problems = unsaved if goes_back or unsaved else screen.page_problems(shown.page, whole)
         if problems:

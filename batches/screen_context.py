@@ -103,6 +103,8 @@ def of_screen(sheet: Sheet, shown: Screen, answers: Mapping[str, Any], errors: M
     if shown.task is not None:
         hint = sheet.hints.get(sheet.answers[shown.task].pk, "")
         context |= {"questions": screen.questions(shown.page), "autosave": autosave(sheet, shown.task), "hint": hint}
+        if layout.upload_questions([shown.page]):
+            context["uploads"] = uploads(sheet)
     return context
 
 
@@ -119,6 +121,7 @@ def of_frame(batch: Batch, screens: list[Screen], shown: Screen, task_count: int
         "done": str(shown.number - 1),
         "total": str(len(screens)),
         "task_count": task_count,
+        "takes_files": shown.page is not None and bool(layout.upload_questions([shown.page])),
         "next_label": {Kind.START: "Begin", Kind.SEND: "Send answers"}.get(shown.kind, "Next"),
         "problems_title": f"Before you {'send' if shown.kind is Kind.SEND else 'go on'}, please look at:",
     }
@@ -142,6 +145,14 @@ def autosave(sheet: Sheet, task: int) -> dict[str, Any]:
         "seconds": str(answer.active_s),
         "has_answers": bool(answer.values) and sheet.sees,
         "is_blind": not sheet.sees,
+    }
+
+
+def uploads(sheet: Sheet) -> dict[str, str]:
+    """Where a script sends files."""
+    return {
+        "address": reverse("participant-files", args=[sheet.assignment.pk]),
+        "token": tickets.make(sheet.assignment.pk, sees=sheet.sees),
     }
 
 

@@ -32,7 +32,8 @@ def find_answer(of: Sheet, task_id: str) -> Answer:
 
 def draft_problems(of: Sheet, answer: Answer, given: Any) -> list[dict[str, str]]:
     """Why answers to one task could never be right, as the participant API lists it."""
-    return [shown(of, answer, problem) for problem in layout.answer_problems(of.layout, given, final=False)]
+    problems = layout.answer_problems(of.layout, given, final=False, files=of.files)
+    return [shown(of, answer, problem) for problem in problems]
 
 
 def save(of: Sheet, answer: Answer, given: Mapping[str, Any], now: datetime, **progress: Any) -> Saved:

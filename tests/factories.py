@@ -12,7 +12,8 @@ from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from batches import layout
-from batches.models import Batch, LayoutVersion
+from batches.authoring import store_layout
+from batches.models import Batch
 from datasets.models import Datapoint, Dataset, Import, RejectedRow
 from project.base.access import Access
 from tasksuites.models import Answer, Assignment, Participant, Pool, Project, Task, TaskSuite
@@ -268,10 +269,7 @@ class BatchFactory(DjangoModelFactory):
         pages = stored_layout() if pages is ... else pages
         batch = super()._create(model_class, *args, **kwargs)
         if pages is not None:
-            LayoutVersion.objects.create(batch=batch, number=1, layout=pages)
-            batch.layout_number = 1
-            batch.instruction_count = len(layout.instructions(pages))
-            batch.save(update_fields=["layout_number", "instruction_count"])
+            store_layout(batch, pages, None)
         return batch
 
 

@@ -69,6 +69,18 @@ def one_of(*words: str) -> Rule:
     return rule
 
 
+def shuffle(value: Any) -> str | None:
+    """Whether things come in an order of each person's own; "task": in another one for each task."""
+    if isinstance(value, bool) or (isinstance(value, str) and value in ("person", "task")):
+        return None
+    return 'must be true, false, "person" or "task"'
+
+
+def shuffle_stored(value: Any) -> str | None:
+    """The stored form of a sound `shuffle`; None where it says that nothing is shuffled."""
+    return "person" if value is True else value or None
+
+
 def name(value: Any) -> str | None:
     """A key that a requester gives an instruction: shown in exports, so short and on one line."""
     if fault := filled(value):

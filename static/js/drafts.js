@@ -39,8 +39,9 @@ export const pause = (state) => (state.failures ? Math.min(30000, 1000 * 2 ** st
  */
 export function answersOf(questions, given) {
   return Object.fromEntries(
-    questions.map(({ id, values }) => {
+    questions.map(({ id, values, many }) => {
       const words = given(id).filter((word) => word !== "")
+      if (many) return [id, words.length ? words : null]
       if (!values) return [id, words[0] ?? null]
       return [id, words.length ? words.map((word) => values[Number(word)]) : null]
     }),

@@ -5,6 +5,7 @@ import { wireExclusiveOptions } from "./exclusive.js"
 import { wirePictures } from "./pictures.js"
 import { wireThemeSwitch } from "./theme_switch.js"
 import { wireTimes } from "./times.js"
+import { wireUploads } from "./uploads.js"
 import { wireWayBack } from "./way_back.js"
 
 wireThemeSwitch()
@@ -14,4 +15,5 @@ wireExclusiveOptions()
 wirePictures()
 wireWayBack(document.querySelector("[data-way-back]"))
 wireAutosave(document.querySelector("form[data-autosave]"))
+wireUploads(document.querySelector("form[data-autosave]"))
 document.querySelector("[data-takes-focus]")?.focus()

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batches import guessing, layout, taking, tickets
+from datasets.models import DatapointVersion
 from project.base import limits
 from tasksuites.models import Answer, Assignment, Participant, Task, TaskSuite
 from tests.factories import CHOICE, PROMPT, SCHEMA, WHY, ReadyBatchFactory, stored_layout
@@ -107,6 +108,19 @@ def test_the_same_person_resumes_with_what_was_saved(client, batch):
         "version": 4,
     }
     assert Assignment.objects.count() == 1
+
+
+def test_a_datapoint_that_was_rewritten_is_shown_as_it_was_handed_out(client, batch, person):
+    point = Task.objects.order_by("position")[0].datapoint
+    old = {"dataset": batch.dataset, "revision": point.revision, "values": point.values}
+    DatapointVersion.objects.create(datapoint=point, **old)
+    point.revision, point.values = point.revision + 1, {"prompt": "Rewritten"}
+    point.save()
+    assert person.get()["tasks"][0]["values"] == {"prompt": "Prompt 1"}
+    suite = person.batch.pool.suites.order_by("position")[0]
+    suite.overlap = 2
+    suite.save()
+    assert Person(client, batch, "p2").given["tasks"][0]["values"] == {"prompt": "Rewritten"}
 
 
 def test_what_participants_never_see_is_not_sent(client):
