@@ -11,7 +11,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from batches import completion, taking, tickets
+from batches import completion, taking, tickets, time_left
 from batches.sheet import Sheet, load
 from project.base import limits
 from project.base.ids import parse_uuid
@@ -31,14 +31,18 @@ class View(APIView):
     permission_classes: list = []
     renderer_classes = [JSONRenderer]
 
-    def sheet(self, pk: str) -> Sheet:
+    def assignment(self, pk: str) -> Assignment:
         """The assignment `pk`: 401 without a ticket, 404 with one for another assignment."""
         if self.request.auth is None:
             raise exceptions.NotAuthenticated("Send the participant token that start gave you.")
-        found = taking.find_sheet(self.request.auth) if self.request.auth == parse_uuid(pk) else None
+        found = taking.find_assignment(self.request.auth) if self.request.auth == parse_uuid(pk) else None
         if found is None:
             raise exceptions.NotFound("This participant token opens no such assignment.")
         return found
+
+    def sheet(self, pk: str) -> Sheet:
+        """The assignment `pk` as its participant sees it, with the answers so far."""
+        return load(self.assignment(pk))
 
     def finalize_response(self, request, response, *args, **kwargs):
         """Tokens and answers stay out of every cache."""
@@ -86,6 +90,14 @@ class AnswerView(View):
         return Response({"saved": saved.saved, "version": saved.version})
 
 
+class AliveView(View):
+    def post(self, request, pk):
+        self.body()
+        now = timezone.now()
+        seen = answering.keep_alive(self.assignment(pk), now=now)
+        return Response({"status": seen.status, "now": moment(now), **times(seen)})
+
+
 class SubmitView(View):
     def post(self, request, pk):
         sheet, body = self.sheet(pk), self.body()
@@ -125,11 +137,17 @@ def document(sheet: Sheet) -> dict[str, Any]:
         "participant_id": assignment.participant_id,
         "participant_token": tickets.make(assignment.pk),
         "status": assignment.status,
-        "expires_at": moment(assignment.expires_at) if assignment.expires_at else None,
+        **times(assignment),
         "task_details": sheet.batch.task_details,
         "layout": sheet.layout,
         "tasks": tasks,
     }
+
+
+def times(assignment: Assignment) -> dict[str, str | None]:
+    """`due_at` is the end of the time that the person is told; at `expires_at` the place goes back."""
+    until = {"due_at": time_left.due(assignment), "expires_at": assignment.expires_at}
+    return {name: moment(time) if time else None for name, time in until.items()}
 
 
 def sent(assignment: Assignment) -> dict[str, Any]:
@@ -158,6 +176,7 @@ urlpatterns = [
     path("<str:entry>/start", Start.as_view(), name="participant-start"),
     path("assignments/<str:pk>", AssignmentView.as_view(), name="participant-assignment"),
     path("assignments/<str:pk>/answers/<str:task>", AnswerView.as_view(), name="participant-answer"),
+    path("assignments/<str:pk>/alive", AliveView.as_view(), name="participant-alive"),
     path("assignments/<str:pk>/submit", SubmitView.as_view(), name="participant-submit"),
     path("assignments/<str:pk>/return", ReturnView.as_view(), name="participant-return"),
     path("receipts/<str:receipt>", ReceiptView.as_view(), name="participant-receipt"),

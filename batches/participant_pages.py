@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods
 
-from batches import completion, screen, screen_context, taking, tickets
+from batches import completion, screen, screen_context, taking, tickets, time_left
 from batches.entry_form import WhoForm
 from batches.models import Batch
 from batches.screen import Kind, Screen
@@ -109,7 +109,7 @@ def assignment(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return render(request, "batches/participant/receipt.html", receipt_context(sheet))
     if of.status == Assignment.Status.SKIPPED:
         raise Refused("RETURNED", "", status=410)
-    if screen_context.is_over(of):
+    if time_left.is_over(of, timezone.now()):
         return expired(request, sheet)
     return to_screen(sheet, sheet.next_open().number)
 
@@ -125,7 +125,15 @@ def assignment_screen(request: HttpRequest, sheet: Sheet, number: int) -> HttpRe
     shown = sheet.screens[number - 1]
     if request.method == "POST":
         return turn(request, sheet, shown)
+    note_opened(request, sheet, shown)
     return draw(request, sheet, shown, stored(sheet, shown))
+
+
+def note_opened(request: HttpRequest, sheet: Sheet, shown: Screen) -> None:
+    """The time by the clock begins when a task is first in front of its person; later looks write nothing."""
+    answer = sheet.answers[shown.task] if shown.task is not None else None
+    if answer and answer.opened_at is None and request.method == "GET":
+        answering.open_task(sheet.assignment, answer.task_id, now=timezone.now())
 
 
 def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:

@@ -96,9 +96,14 @@ def take(entry: Entry, who: Person, now: datetime) -> tuple[Assignment, bool]:
     return issuing.issue(entry.pool, who, now=now, form_version=entry.batch.layout_number or 0)
 
 
+def find_assignment(assignment_id: UUID) -> Assignment | None:
+    """The assignment that a ticket opened."""
+    return Assignment.objects.select_related("pool__project", "participant").filter(pk=assignment_id).first()
+
+
 def find_sheet(assignment_id: UUID) -> Sheet | None:
     """The sheet of an assignment that a ticket opened."""
-    assignment = Assignment.objects.select_related("pool__project", "participant").filter(pk=assignment_id).first()
+    assignment = find_assignment(assignment_id)
     return sheet.load(assignment) if assignment else None
 
 

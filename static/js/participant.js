@@ -1,8 +1,8 @@
 // The participant's entry: what makes the screen more comfortable. Every screen is complete without it.
-import { wireAutosave } from "./autosave.js"
 import { wireCopyButtons } from "./copy.js"
 import { wireExclusiveOptions } from "./exclusive.js"
 import { wirePictures } from "./pictures.js"
+import { wireScreen } from "./screen.js"
 import { wireThemeSwitch } from "./theme_switch.js"
 import { wireTimes } from "./times.js"
 import { wireWayBack } from "./way_back.js"
@@ -13,5 +13,5 @@ wireCopyButtons()
 wireExclusiveOptions()
 wirePictures()
 wireWayBack(document.querySelector("a[data-way-back]"))
-wireAutosave(document.querySelector("form[data-autosave]"))
+wireScreen(document.querySelector("form[data-assignment]"))
 document.querySelector("[data-takes-focus]")?.focus()
