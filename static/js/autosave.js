@@ -1,7 +1,7 @@
 // Keeps a task's answers while they change: first in the outbox, then on the server. It says so only when it is so.
 import {
   adopted, aside, belongsInForm, bodyOf, caughtUp, changed, fresh, insisted, isContested, isDue, isSaved, isWaiting, LATER,
-  LOCKED, OLDER, OVERTAKEN, pause, recorded, SAVED, sent, settled, verdict,
+  LOCKED, OLDER, OVERTAKEN, pause, recorded, SAVED, savedElsewhere, sent, settled, verdict,
 } from "./drafts.js"
 import { fieldOf, fill, firstWordsOf, isSame, wordsOf } from "./fields.js"
 import { note } from "./notes.js"
@@ -10,6 +10,7 @@ import { call } from "./server.js"
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" })
 const TRYING = "Not saved yet, trying again"
+const SECONDS_EVERY_MS = 10000
 const CONTESTED = {
   [OLDER]: "Newer answers to this task were saved in another window or on another device. What you see here is not saved.",
   [OVERTAKEN]: "This task was changed in another window of this browser. What you see here is older.",
@@ -54,6 +55,11 @@ export async function wireAutosave(form, outbox, activity) {
     return outbox.put(record)
   }
 
+  /** The time in view so far, which otherwise reaches the server with the next change or page turn only. */
+  function keepSeconds() {
+    if (activity.seconds() !== record?.seconds) write()
+  }
+
   function schedule() {
     clearTimeout(timer)
     if (isDue(state)) timer = setTimeout(send, pause(state.failures))
@@ -74,8 +80,10 @@ export async function wireAutosave(form, outbox, activity) {
     const reply = await call(key, form.dataset.token, "PUT", body, { isLeaving })
     const outcome = verdict(reply)
     state = settled(state, version, outcome, reply?.told)
-    if (outcome === SAVED) await forget(version)
-    else if (state.refused) await write()
+    if (outcome === SAVED) {
+      outbox.tellSaved(key, version)
+      await forget(version)
+    } else if (state.refused) await write()
     if (state.sending === null) underWay = null
     show()
     schedule()
@@ -113,10 +121,11 @@ export async function wireAutosave(form, outbox, activity) {
   }
 
   /** What another window of this browser did to the same task. */
-  function follow({ record: other, settled: version }) {
+  function follow({ record: other, saved: version }) {
     if (!other) {
-      state = caughtUp(state, version)
+      state = savedElsewhere(state, version)
       if (record?.version <= version) record = null
+      show()
       return
     }
     let isLost = false
@@ -175,7 +184,7 @@ export async function wireAutosave(form, outbox, activity) {
     isTurning = true
     formData.set("version", state.version + 1)
     formData.set("seconds", activity.seconds())
-    outbox.tell({ key, settled: state.version + 1 })
+    outbox.tellSaved(key, state.version + 1)
     if (record && !isWaiting(record) && !record.refused) forget(record.version)
   })
   addEventListener("pageshow", () => (isTurning = false))
@@ -183,8 +192,9 @@ export async function wireAutosave(form, outbox, activity) {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden || isTurning) return
     keep()
-    if (!send({ isLeaving: true })) write() // the seconds, which no other call brings
+    if (!send({ isLeaving: true })) keepSeconds()
   })
+  setInterval(() => document.hidden || isTurning || keepSeconds(), SECONDS_EVERY_MS) // a page that goes may be too late
   addEventListener("beforeunload", (event) => {
     if (!isSaved(state) && state.failures && !outbox.isKept()) event.preventDefault()
   })

@@ -33,8 +33,10 @@ export function wireCourier(outbox, here, whenRefused) {
     const token = record.assignment === here.assignment ? here.token : record.token
     const reply = await call(record.address, token, "PUT", bodyOf(record))
     const outcome = verdict(reply)
-    if (outcome === SAVED) await outbox.settle(record.key, record.version)
-    else if (outcome !== LATER && outcome !== LOCKED) {
+    if (outcome === SAVED) {
+      outbox.tellSaved(record.address, record.version)
+      await outbox.settle(record.key, record.version)
+    } else if (outcome !== LATER && outcome !== LOCKED) {
       await outbox.settle(record.key, record.version, { ...record, refused: refusal(outcome, reply.told) })
       await whenRefused()
     }

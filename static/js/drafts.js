@@ -72,6 +72,13 @@ export const caughtUp = (state, version, isLost = false) => ({
   refused: isLost ? { kind: OVERTAKEN, reason: "", newest: version } : state.refused,
 })
 
+/** The server has told another window that it has `version`. */
+export const savedElsewhere = (state, version) => ({
+  ...state,
+  version: Math.max(state.version, version),
+  saved: Math.max(state.saved, version),
+})
+
 /** The person wants what is here to go above what is there. */
 export const insisted = (state) => ({
   ...state,

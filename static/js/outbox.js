@@ -29,7 +29,7 @@ export async function openOutbox() {
     /** Keep a record in place of the one with its key, and tell the other windows. Written at once: a page that goes
      * away in this moment leaves it behind. */
     async put(record) {
-      this.tell({ key: record.key, record })
+      channel?.postMessage({ key: record.key, record })
       const isKept = await inStore("readwrite", (store, done) => {
         store.put(record)
         done(true)
@@ -53,13 +53,12 @@ export async function openOutbox() {
           done(true)
         }
       })
-      if (!next) this.tell({ key, settled: version })
     },
 
-    /** Tell the other windows that the server has this version, `{ key, settled }`, or what they missed, `{ key, record }`. */
-    tell: (message) => channel?.postMessage(message),
+    /** Tell the other windows that the server has `version` of what `key` names. */
+    tellSaved: (key, version) => channel?.postMessage({ key, saved: version }),
 
-    /** Call `told` with `{ key, record }` or `{ key, settled }` for what other windows do. */
+    /** Call `told` with `{ key, record }` for what other windows put, and with `{ key, saved }` for what they saved. */
     listen(told) {
       channel?.addEventListener("message", ({ data }) => told(data))
     },

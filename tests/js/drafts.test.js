@@ -4,7 +4,7 @@ import { test } from "node:test"
 
 import {
   adopted, answerOf, aside, belongsInForm, bodyOf, caughtUp, changed, fresh, insisted, isContested, isDue, isSaved,
-  isWaiting, LATER, LOCKED, OLDER, OVER, pause, recorded, refusal, SAVED, sent, settled, verdict, WRONG,
+  isWaiting, LATER, LOCKED, OLDER, OVER, pause, recorded, refusal, SAVED, savedElsewhere, sent, settled, verdict, WRONG,
 } from "../../static/js/drafts.js"
 
 const error = { error: { status: 400 } }
@@ -80,6 +80,8 @@ test("what another window wrote is not due here, and what is typed here goes abo
   const followed = caughtUp(fresh(3), 8)
   assert.deepEqual([isDue(followed), changed(followed).version], [false, 9])
   assert.equal(isDue(caughtUp(changed(fresh(3)), 8)), true)
+  assert.equal(isDue(savedElsewhere(changed(fresh(3)), 4)), false)
+  assert.equal(isDue(savedElsewhere(changed(changed(fresh(3))), 4)), true)
   const lost = caughtUp(fresh(3), 8, true)
   assert.deepEqual([isContested(lost), isContested(changed(lost)), insisted(lost).version], [true, false, 9])
 })
