@@ -142,12 +142,24 @@ def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
     if shown.kind is Kind.SEND and not goes_back:
         return send(request, sheet, shown)
     if shown.task is not None:
-        typed = screen.read_form(shown.page, request.POST)
+        typed = read(request, sheet, shown)
         unsaved = save(request, sheet, shown, typed)
-        problems = unsaved if goes_back or unsaved else screen.page_problems(shown.page, typed)
+        whole = {**sheet.stored(shown.task), **typed}
+        problems = unsaved if goes_back or unsaved else screen.page_problems(shown.page, whole)
         if problems:
             return draw(request, sheet, shown, {**stored(sheet, shown), **typed}, problems)
     return to_screen(sheet, max(1, shown.number - 1) if goes_back else shown.number + 1)
+
+
+def read(request: HttpRequest, sheet: Sheet, shown: Screen) -> dict[str, Any]:
+    """What the page's form holds. Where another window was ahead, without what nobody touched here, as a script says:
+    the form shows that as it was before.
+    """
+    typed = screen.read_form(shown.page, request.POST)
+    version = count(request, "version")
+    is_behind = version is not None and version <= sheet.answers[shown.task].version
+    untouched = request.POST.getlist("untouched") if is_behind else []
+    return {key: value for key, value in typed.items() if key not in untouched}
 
 
 def save(request: HttpRequest, sheet: Sheet, shown: Screen, typed: dict[str, Any]) -> dict[str, str]:

@@ -184,6 +184,7 @@ export async function wireAutosave(form, outbox, activity) {
     isTurning = true
     formData.set("version", state.version + 1)
     formData.set("seconds", activity.seconds())
+    for (const { id } of questions) if (!mine.has(id)) formData.append("untouched", id)
     outbox.tellSaved(key, state.version + 1)
     if (record && !isWaiting(record) && !record.refused) forget(record.version)
   })

@@ -415,6 +415,17 @@ def test_a_page_turn_is_newer_than_what_a_script_saved_before_it(client, batch):
     assert Answer.objects.first().version == 8
 
 
+def test_a_window_that_lagged_behind_changes_only_what_was_touched_in_it(client, batch):
+    choice, why = questions(batch)
+    path = start(client, batch)
+    turn(client, path, 2, version="7", **whole(batch))
+    stale = {"version": "3", "untouched": [why], choice: "0", why: ""}
+    assert turn(client, path, 2, **stale)["Location"] == f"{path}3/"
+    assert Answer.objects.first().values == {choice: ["a"], why: "Because"}
+    turn(client, path, 2, **(stale | {"version": "9"}))  # not behind: this is what the page holds
+    assert Answer.objects.first().values == {choice: ["a"]}
+
+
 @pytest.mark.parametrize("seconds", ["-1", "x", "9" * 50, "1.5"])
 def test_nonsense_in_a_hidden_field_is_ignored(client, batch, seconds):
     path = start(client, batch)

@@ -288,6 +288,13 @@ def on_another_device(words):
     answer.save()
 
 
+def test_turning_a_page_that_shows_older_answers_writes_none_of_them_over(tab):
+    on_another_device("From the phone")
+    press(tab, "Next")  # nothing was touched here
+    assert stored() == {"Why?": "From the phone"}
+    expect(why(tab)).to_have_value("From the phone")
+
+
 @pytest.mark.parametrize("choice", ["Save what is here", "Show the newer answers"])
 def test_newer_answers_of_another_device_are_not_written_over_unasked(tab, choice, axe, fits):
     tab.set_viewport_size({"width": PHONE, "height": 700})
