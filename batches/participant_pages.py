@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from batches import layout, receipt_pages, receiving, screen, screen_context, taking
+from batches import layout, receipt_pages, receiving, screen, screen_context, taking, time_left
 from batches.participant_view import with_sheet
 from batches.screen import Kind, Screen
 from batches.screen_context import PageProblem
@@ -35,7 +35,7 @@ def assignment(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return receipt_pages.of_assignment(request, sheet)
     if of.status == Assignment.Status.SKIPPED:
         raise Refused("RETURNED", "", status=410)
-    if screen_context.is_over(of):
+    if time_left.is_over(of, timezone.now()):
         return expired(request, sheet)
     return to_screen(sheet, sheet.next_open().number)
 
@@ -65,7 +65,15 @@ def assignment_screen(request: HttpRequest, sheet: Sheet, number: int) -> HttpRe
     shown = sheet.screens[number - 1]
     if request.method == "POST":
         return turn(request, sheet, shown)
+    note_opened(request, sheet, shown)
     return draw(request, sheet, shown, shown_answers(sheet, shown))
+
+
+def note_opened(request: HttpRequest, sheet: Sheet, shown: Screen) -> None:
+    """The time by the clock begins when a task is first in front of its person; later looks write nothing."""
+    answer = sheet.answers[shown.task] if shown.task is not None else None
+    if answer and answer.opened_at is None and request.method == "GET":
+        answering.open_task(sheet.assignment, answer.task_id, now=timezone.now())
 
 
 def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
@@ -85,9 +93,15 @@ def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
 
 
 def read(request: HttpRequest, sheet: Sheet, shown: Screen) -> dict[str, Any]:
-    """What the page's form holds. Where it came without the stored answers, an empty field takes none of them back."""
+    """What the page's form holds, without what nobody touched where it shows less than there is: where it came without
+    the stored answers an empty field takes none of them back, and where another window was ahead, as a script says,
+    the form shows the rest as it was before.
+    """
     typed = screen.read_form(shown.page, request.POST)
-    return typed if sheet.sees else {key: value for key, value in typed.items() if value is not None}
+    version = count(request, "version")
+    is_behind = version is not None and version <= sheet.answers[shown.task].version
+    untouched = request.POST.getlist("untouched") if is_behind else []
+    return {key: value for key, value in typed.items() if key not in untouched and (sheet.sees or value is not None)}
 
 
 def save(request: HttpRequest, sheet: Sheet, shown: Screen, typed: dict[str, Any]) -> dict[str, str]:

@@ -16,9 +16,14 @@ from tasksuites.answering import Saved
 from tasksuites.models import Answer, Assignment
 
 
+def find_assignment(assignment_id: UUID) -> Assignment | None:
+    """The assignment that a ticket opened."""
+    return Assignment.objects.select_related("pool__project", "participant").filter(pk=assignment_id).first()
+
+
 def find_sheet(assignment_id: UUID, *, sees: bool = True) -> Sheet | None:
     """The sheet of an assignment that a ticket opened."""
-    assignment = Assignment.objects.select_related("pool__project", "participant").filter(pk=assignment_id).first()
+    assignment = find_assignment(assignment_id)
     return sheet.load(assignment, sees=sees) if assignment else None
 
 
