@@ -42,8 +42,13 @@ def draft_problems(of: Sheet, answer: Answer, given: Any) -> list[dict[str, str]
 
 
 def save(of: Sheet, answer: Answer, given: Mapping[str, Any], now: datetime, **progress: Any) -> Saved:
-    """Keep answers without draft problems; keys that are not named stay as they are."""
+    """Keep answers without draft problems; keys that are not named stay as they are.
+
+    Who does not see what is stored takes nothing of it back: an empty field says nothing there.
+    """
     changes = layout.changes(of.layout, given)
+    if not of.sees:
+        changes = {key: value for key, value in changes.items() if value is not None}
     saved = answering.save_draft(of.assignment, answer.task_id, changes, now=now, **progress)
     answer.version = saved.version
     return saved
