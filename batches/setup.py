@@ -186,14 +186,11 @@ def prepare(batch: Batch) -> None:
         "input_spec": specs.input_spec(schema_of(batch.dataset)),
         "output_spec": specs.output_spec(batch.layout),
     }
-    settings = {
-        "default_overlap": batch.annotators_per_task,
-        "shuffles_tasks": batch.shuffle_tasks,
-        "status": Pool.Status.LOCKED,
-    }
+    settings = {"default_overlap": batch.annotators_per_task, "shuffles_tasks": batch.shuffle_tasks}
     if batch.pool is None:
         project = pools.create_project(batch.workspace, batch.name, described, batch.created_by)
-        batch.pool = pools.create_pool(project, batch.name, created_by=batch.created_by, **settings)
+        making = {"status": Pool.Status.LOCKED, "created_by": batch.created_by}
+        batch.pool = pools.create_pool(project, batch.name, **making, **settings)
     else:
         Project.objects.filter(pk=batch.pool.project_id).update(**described)
         Pool.objects.filter(pk=batch.pool_id).update(suite_count=0, task_count=0, place_count=0, **settings)
