@@ -11,7 +11,7 @@ from batches.items.choice import as_text
 from batches.models import Batch, LayoutVersion
 from project.base.access import Access
 from project.base.ids import parse_uuid
-from tasksuites.models import Answer, Assignment
+from tasksuites.models import Answer, Assignment, Task
 
 SHOWN_CHARACTERS = 200  # of a datapoint or an answer
 
@@ -23,6 +23,14 @@ class Row:
     answer: Answer
     datapoint: str
     given: list[tuple[str, str]]
+
+    @property
+    def mark(self) -> str:
+        """What kind of task it is and what the answer is worth, for those whose answer is known."""
+        kind, credit = self.answer.task.kind, self.answer.credit
+        if kind == Task.Kind.GENERAL:
+            return ""
+        return kind.capitalize() if credit is None else f"{kind.capitalize()}, credit {credit.normalize():f}"
 
 
 def rows(answers: Iterable[Answer], batch: Batch, access: Access) -> list[Row]:

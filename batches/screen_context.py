@@ -35,12 +35,28 @@ REFUSALS = {  # code: what happened, and what the person can do
         "This link leads to no work here",
         "It may be mistyped or cut off at its end. Copy the whole link again, or ask whoever sent it for a new one.",
     ),
-    "TOO_MANY_REQUESTS": ("Too many wrong links", "Wait ten minutes, then open the link that you were sent."),
+    "TOO_MANY_REQUESTS": (
+        "Too many wrong tries",
+        "Wait ten minutes, then open the link that you were sent, or look again.",
+    ),
     "NO_TICKET": (
         "Please open your link again",
         "This page belongs to one person's tasks, and this browser has not opened their link yet, or that was long "
         "ago. Nothing is lost: open the link that you were sent, and you go on where you left off. If you see this "
         "page again, allow this site to keep cookies: one of them says that the tasks are yours.",
+    ),
+    "BAD_SIGNATURE": (
+        "This link is not complete or no longer good",
+        "It is meant for one person and carries a signature, perhaps for a limited time. Open it exactly as it was "
+        "sent to you, or ask whoever sent it for a new one.",
+    ),
+    "PREVIEW": (
+        "This is a preview",
+        "Accept the work first on the page around this one; then its tasks are handed out to you.",
+    ),
+    "DECLINED": (
+        "You did not agree, so nothing was handed out",
+        "Nothing was recorded but that. Should you change your mind, open your link again.",
     ),
     "RETURNED": (
         "You gave these tasks back",
@@ -85,7 +101,8 @@ def of_screen(sheet: Sheet, shown: Screen, answers: Mapping[str, Any], errors: M
     if shown.page is not None:
         context["drawn"] = screen.draw(shown.page, sheet.material(shown.task, answers, errors))
     if shown.task is not None:
-        context |= {"questions": screen.questions(shown.page), "autosave": autosave(sheet, shown.task)}
+        hint = sheet.hints.get(sheet.answers[shown.task].pk, "")
+        context |= {"questions": screen.questions(shown.page), "autosave": autosave(sheet, shown.task), "hint": hint}
     return context
 
 
@@ -119,31 +136,37 @@ def autosave(sheet: Sheet, task: int) -> dict[str, Any]:
     """What a script needs in order to save this screen's task while it is filled in."""
     answer = sheet.answers[task]
     return {
-        "address": reverse("participant-answer", args=[sheet.assignment.pk, answer.task_id]),
-        "token": tickets.make(sheet.assignment.pk),
+        "address": reverse("participant-answer", args=[sheet.assignment.pk, sheet.public_id(answer)]),
+        "token": tickets.make(sheet.assignment.pk, sees=sheet.sees),
         "version": str(answer.version),
         "seconds": str(answer.active_s),
-        "has_answers": bool(answer.values),
+        "has_answers": bool(answer.values) and sheet.sees,
+        "is_blind": not sheet.sees,
     }
 
 
 def of_check(sheet: Sheet) -> dict[str, Any]:
-    """For each task how many of its questions are still open, and where to answer or change them."""
+    """For each task how many of its questions are still open, its hint, and where to answer or change it."""
     tasks = []
     for position, answer in enumerate(sheet.answers):
         problems = layout.answer_problems(sheet.layout, answer.values or {}, final=True)
         first = screen_of(sheet, position, problems[0].key if problems else None)
-        count = len(problems)
-        label = f"{count} open" if count else "Answered"
+        count, hint = len(problems), sheet.hints.get(answer.pk, "")
+        label = f"{count} open" if count else "Look again" if hint else "Answered"
         tasks.append(
             {
                 "number": position + 1,
                 "open_count": count,
+                "hint": hint,
                 "label": label,
                 "address": screen_address(sheet.assignment.pk, first) if first else "",
             }
         )
-    return {"tasks": tasks, "open_count": sum(task["open_count"] for task in tasks)}
+    return {
+        "tasks": tasks,
+        "open_count": sum(task["open_count"] for task in tasks),
+        "hint_count": len(sheet.hints),
+    }
 
 
 def page_errors(shown: Screen, errors: Mapping[str, str]) -> list[PageProblem]:
