@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -490,6 +491,13 @@ def test_results_name_the_files(client, batch, kept, tmp_path, django_assert_num
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         cells = [row["answer"] for row in csv.DictReader(file) if row["type"] == "file_upload"]
     assert [json.loads(cell) for cell in cells] == [[told], [told]]
+
+
+def test_the_console_shows_names_and_not_keys(client, batch, kept):
+    client.force_login(MembershipFactory(workspace=batch.workspace).user)
+    shown = client.get(f"/batches/{batch.pk}/answers/").content.decode()
+    assert kept.key not in shown
+    assert escape(kept.name) in shown
 
 
 # Pure.
