@@ -11,7 +11,7 @@ from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches import file_types, files, layout
+from batches import file_types, files, layout, specs
 from batches.exporting import write_file
 from batches.items.upload import MEGABYTE
 from tasksuites.models import Answer, Assignment, Attachment
@@ -501,6 +501,12 @@ def test_the_console_shows_names_and_not_keys(client, batch, kept):
 
 
 # Pure.
+
+
+@pytest.mark.once
+def test_the_project_of_a_batch_gives_files_out_as_such():
+    pages = stored_layout(PHOTO, WHY)
+    assert [spec["type"] for spec in specs.output_spec(pages).values()] == ["array_file", "string"]
 
 
 @pytest.mark.once
