@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from batches import layout
-
-PERSON, TASK = "person", "task"  # one order for the whole assignment, or one for each task
+from batches.items.values import TASK
 
 Shown = Mapping[str, Mapping[str, Sequence[int]]]
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from batches import layout
 from batches.items.choice import as_text
-from batches.items.upload import FileUpload
 from datasets.schema import MEDIA, NEVER_SHOWN, Field, Schema
 
 
@@ -30,7 +29,7 @@ def _of_field(field: Field, schema: Schema, hidden: Collection[str]) -> dict[str
 def _of_instruction(item: Mapping[str, Any]) -> dict[str, Any]:
     may_stay_open = layout.kind_of(item).final_fault(item, None) is None
     spec = {"type": "string", "required": not may_stay_open, "hidden": False}
-    if item["type"] == FileUpload.type:
+    if layout.takes_files(item):
         return spec | {"type": "array_file"}
     if "options" not in item:
         return spec

@@ -9,14 +9,15 @@ from uuid import uuid4
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
-from batches import layout
+from batches import attachments, layout
 from batches.authoring import store_layout
 from batches.models import Batch
 from datasets.models import Datapoint, Dataset, Import, RejectedRow
 from project.base.access import Access
-from tasksuites.models import Answer, Assignment, Participant, Pool, Project, Task, TaskSuite
+from tasksuites.models import Answer, Assignment, Attachment, Participant, Pool, Project, Task, TaskSuite
 from workspaces import access
 from workspaces.models import Membership, User, Workspace
 from workspaces.roles import Role
@@ -242,6 +243,22 @@ class AnswerFactory(DjangoModelFactory):
     pool = factory.SelfAttribute("assignment.pool")
     participant = factory.SelfAttribute("assignment.participant")
     position = factory.LazyAttribute(lambda answer: answer.assignment.answers.count() + 1)
+
+
+class AttachmentFactory(DjangoModelFactory):
+    """A file that a participant gave, with its bytes in the storage of the test's MEDIA_ROOT."""
+
+    class Meta:
+        model = Attachment
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    pool = factory.SelfAttribute("assignment.pool")
+    participant = factory.SelfAttribute("assignment.participant")
+    key = factory.Sequence("key-of-file-{}".format)
+    file = factory.LazyAttribute(lambda made: attachments.place().save(f"answers/{made.key}", ContentFile(b"bytes")))
+    name = "notes.txt"
+    media_type = "text/plain"
+    size = 5
 
 
 class BatchFactory(DjangoModelFactory):

@@ -57,7 +57,7 @@ function add(question, file) {
   const line = document.createElement("li")
   line.className = "upload-file"
   line.append(part("span", "upload-name", file.name), part("span", "upload-state", ""))
-  const isSurplus = question.list.children.length >= Number(most)
+  const isSurplus = question.list.querySelectorAll("li:not(:has(input:not(:checked)))").length >= Number(most)
   question.list.append(line)
   if (isSurplus) refuse(question, line, file, `There is room for ${most} here: take one out before "${file.name}".`)
   else if (file.size > Number(limit)) refuse(question, line, file, `"${file.name}" is larger than ${size(Number(limit))}.`)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches import file_types, files, layout
+from batches import file_types, files, layout, specs
 from batches.exporting import write_file
 from batches.items.upload import MEGABYTE
 from tasksuites.models import Answer, Assignment, Attachment
@@ -492,7 +493,20 @@ def test_results_name_the_files(client, batch, kept, tmp_path, django_assert_num
     assert [json.loads(cell) for cell in cells] == [[told], [told]]
 
 
+def test_the_console_shows_names_and_not_keys(client, batch, kept):
+    client.force_login(MembershipFactory(workspace=batch.workspace).user)
+    shown = client.get(f"/batches/{batch.pk}/answers/").content.decode()
+    assert kept.key not in shown
+    assert escape(kept.name) in shown
+
+
 # Pure.
+
+
+@pytest.mark.once
+def test_the_project_of_a_batch_gives_files_out_as_such():
+    pages = stored_layout(PHOTO, WHY)
+    assert [spec["type"] for spec in specs.output_spec(pages).values()] == ["array_file", "string"]
 
 
 @pytest.mark.once
