@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 
 from project.base.problems import Refused
 from tasksuites import choosing, expiry, places, timing
+from tasksuites.copying import REHEARSAL
 from tasksuites.eligibility import is_eligible
 from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, TaskSuite
 
@@ -106,7 +107,8 @@ def lock_participant(asked: Request) -> Participant:
 def key_of(asked: Request) -> dict[str, str]:
     """What makes a person one and the same."""
     who = asked.person
-    return {"workspace_id": asked.pool.workspace_id, "source": who.source, "external_id": who.external_id}
+    source = REHEARSAL if asked.pool.rehearsal_of_id else who.source
+    return {"workspace_id": asked.pool.workspace_id, "source": source, "external_id": who.external_id}
 
 
 def active_of(pool: Pool, participant: Participant, now: datetime) -> list[Assignment]:
@@ -128,7 +130,7 @@ def has_had_enough(pool: Pool, participant: Participant) -> bool:
 
 def hand_over(asked: Request, suite: TaskSuite, participant: Participant, mine: Participation | None) -> Assignment:
     """Write the assignment and an empty answer for each task: from now on they say what this person was given."""
-    pool, now, seed = asked.pool, asked.now, secrets.randbits(53)
+    pool, now, seed = asked.pool, asked.now, new_seed(asked, suite)
     due_at = timing.due(now, pool.time_limit_s)
     assignment = Assignment.objects.create(
         pool=pool,
@@ -160,6 +162,13 @@ def hand_over(asked: Request, suite: TaskSuite, participant: Participant, mine: 
     )
     note_participation(mine or Participation(pool=pool, participant=participant), suite)
     return assignment
+
+
+def new_seed(asked: Request, suite: TaskSuite) -> int:
+    """53 bits that nobody can guess; in a rehearsal they follow from who came for what, so that it can be repeated."""
+    if asked.pool.rehearsal_of_id:
+        return random.Random(f"{asked.person.session_id} {suite.position}").getrandbits(53)
+    return secrets.randbits(53)
 
 
 def note_participation(mine: Participation, suite: TaskSuite) -> None:
