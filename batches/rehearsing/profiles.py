@@ -79,6 +79,8 @@ def check_shares(shares: Mapping[str, float]) -> None:
         raise ValueError("A share must be a number that is not negative.")
     if not sum(shares.values()) > 0:
         raise ValueError("Give at least one profile a share above 0.")
+    if sum(shares.values()) == float("inf"):
+        raise ValueError("These shares are too large: they matter only beside each other.")
 
 
 def apportion(people: int, shares: Mapping[str, float]) -> dict[str, int]:
