@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches import views
+from batches import rehearsal_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,4 +12,11 @@ urlpatterns = [
     path("batches/<uuid:pk>/setup/", views.batch_setup, name="batch-setup"),
     path("batches/<uuid:pk>/progress/", views.batch_progress, name="batch-progress"),
     path("batches/<uuid:pk>/answers/", views.batch_answers, name="batch-answers"),
+    path("batches/<uuid:pk>/rehearsals/", rehearsal_views.rehearsals, name="batch-rehearsals"),
+    path("batches/<uuid:pk>/rehearsals/<uuid:rehearsal>/", rehearsal_views.rehearsal, name="batch-rehearsal"),
+    path(
+        "batches/<uuid:pk>/rehearsals/<uuid:rehearsal>/progress/",
+        rehearsal_views.rehearsal_progress,
+        name="batch-rehearsal-progress",
+    ),
 ]
