@@ -64,7 +64,7 @@ def list_context(request: HttpRequest, batch: Batch, form: RehearsalForm) -> dic
 def rehearsal(request: HttpRequest, pk, rehearsal) -> HttpResponse:
     batch = get_object_or_404(batches_of(request), pk=pk)
     context = report_context(request, batch, rehearsal)
-    page = (f"Rehearsals of {batch.name}", reverse("batch-rehearsals", args=[batch.pk]))
+    page = ("Rehearsals", reverse("batch-rehearsals", args=[batch.pk]))
     return render(request, "batches/rehearsals/rehearsal_detail.html", {**context, "crumbs": [*crumbs(batch), page]})
 
 
@@ -83,7 +83,7 @@ def report_context(request: HttpRequest, batch: Batch, pk) -> dict:
         "step": step,
         "report": report,
         "facts": facts(step),
-        "duration": telling.duration(report) if report else "",
+        "how_long": telling.how_long(report) if report else "",
         "credit_plot": plots.bars([(row["profile"], row["credit"]) for row in report["profiles"]]) if report else None,
         **waiting.worker_context([visible(request)], timezone.now()),
     }

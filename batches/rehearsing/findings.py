@@ -15,6 +15,7 @@ from batches.layout import BODY
 from batches.rehearsing.line import Call
 from batches.rehearsing.profiles import PROFILES
 from batches.rehearsing.visiting import Obstacle, Outcome, Visit
+from project.base.words import duration
 
 CALLS = ("start", "save", "submit", "receipt")
 
@@ -121,10 +122,10 @@ def time_faults(visits: Sequence[Visit], terms: Terms) -> Iterable[dict[str, str
     careful = [visit for visit in finished(visits) if visit.person.profile.name == "careful"]
     if late := out_of_time(careful, terms):
         needed = spread([visit.seconds for visit in careful])
-        of_all = counted(len(careful), "visit", "visits")
         sentence = (
-            f"The time limit of {terms.time_limit_s:,} s is too short: {len(late):,} of {of_all} by careful people "
-            f"took longer (median {needed['median']:,} s, longest {needed['longest']:,} s)."
+            f"The time limit of {duration(terms.time_limit_s)} is too short: {len(late):,} of "
+            f"{counted(len(careful), 'visit', 'visits')} by careful people took longer (median "
+            f"{duration(needed['median'])}, longest {duration(needed['longest'])})."
         )
         yield fault("time_limit", "time limit", sentence)
 

@@ -18,10 +18,6 @@ class Bar:
     def text_y(self) -> int:
         return self.y + THICK - 4
 
-    @property
-    def number_x(self) -> int:
-        return LABEL + self.length + 6
-
 
 @dataclass(frozen=True, slots=True)
 class Plot:
@@ -32,6 +28,7 @@ class Plot:
     left: int = LABEL
     full: int = FULL
     thick: int = THICK
+    number_x: int = LABEL + FULL + 8
 
 
 def bars(values: Sequence[tuple[str, float | None]]) -> Plot | None:

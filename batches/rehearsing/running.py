@@ -155,10 +155,15 @@ def send(step: Rehearsal, lease: Lease, batch: Batch, options: Options) -> dict[
     return findings(sent.visits, sent.calls, judged, terms(batch.pool, options))
 
 
-def in_haste(pool: Pool, options: Options) -> dict[str, int]:
-    """The times of the copy where simulated seconds are shorter than real ones."""
-    names = [name for name in ("time_limit_s", "grace_s", "away_s") if getattr(pool, name)]
-    return {name: ceil(getattr(pool, name) / options.speed) for name in names} if options.speed else {}
+def in_haste(pool: Pool, options: Options) -> dict[str, int | None]:
+    """The times of the copy where simulated seconds are really spent, and may be shorter than real ones.
+
+    Nobody's page says that it is still open, so nobody counts as away.
+    """
+    if options.speed is None:
+        return {}
+    limits = {"time_limit_s": pool.time_limit_s, "grace_s": pool.grace_s}
+    return {name: ceil(seconds / options.speed) for name, seconds in limits.items()} | {"away_s": None}
 
 
 def terms(pool: Pool, options: Options) -> Terms:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from project.base.words import duration
+
 OUTCOMES = {
     "finished": "finished",
     "left": "left in the middle",
@@ -20,7 +22,7 @@ def lines(report: Mapping[str, Any]) -> Iterator[str]:
     yield ""
     told = [f"{count:,} {OUTCOMES[name]}" for name, count in report["outcomes"].items() if count]
     yield f"Visits: {', '.join(told)}."
-    yield duration(report)
+    yield how_long(report)
     yield money(report["cost"])
     yield ""
     yield from (of_profile(row) for row in report["profiles"])
@@ -40,15 +42,15 @@ def faults(found: list[Mapping[str, str]]) -> Iterator[str]:
     yield from (f"  {number}. {fault['sentence']}" for number, fault in enumerate(found, start=1))
 
 
-def duration(report: Mapping[str, Any]) -> str:
+def how_long(report: Mapping[str, Any]) -> str:
     seconds = report["seconds"]
-    limit = f"the time limit is {in_time(report['time_limit_s'])}"
+    limit = f"the time limit is {duration(report['time_limit_s'])}"
     if report["grace_s"]:
-        limit += f" and {in_time(report['grace_s'])} of grace"
+        limit += f" and {duration(report['grace_s'])} of grace"
     if seconds["median"] is None:
         return f"Nobody finished; {limit}."
     over = f", {report['out_of_time']:,} needed longer" if report["out_of_time"] else ""
-    return f"How long: median {in_time(seconds['median'])}, 90 % within {in_time(seconds['p90'])}; {limit}{over}."
+    return f"How long: median {duration(seconds['median'])}, 90 % within {duration(seconds['p90'])}; {limit}{over}."
 
 
 def money(cost: Mapping[str, Any]) -> str:
@@ -69,9 +71,3 @@ def of_call(row: Mapping[str, Any]) -> str:
         f"  {row['call']:<8} {row['count']:>6,} calls, p50 {row['p50_ms']:,.0f} ms, p95 {row['p95_ms']:,.0f} ms, "
         f"longest {row['max_ms']:,.0f} ms ({statuses})"
     )
-
-
-def in_time(seconds: int) -> str:
-    """ "45 s", "12 min 5 s", "24 h"."""
-    parts = [(seconds // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s")]
-    return " ".join(f"{count:,} {unit}" for count, unit in parts if count) or "0 s"

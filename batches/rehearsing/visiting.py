@@ -77,6 +77,7 @@ class Front:
     pages: list[dict[str, Any]] = field(default_factory=list)
     tasks: list[dict[str, Any]] = field(default_factory=list)
     answers: list[Known] = field(default_factory=list)  # the right ones
+    began: dict[int, float] = field(default_factory=dict)  # task -> the person's clock when it came in view
 
     def __post_init__(self) -> None:
         self.visit = Visit(self.actor.person)
@@ -120,6 +121,7 @@ class Front:
         """Answer page after page; True where the person leaves in between."""
         leaves_after = self.actor.leaves_after(len(self.tasks))
         for number, task in enumerate(self.tasks):
+            self.began[number] = self.actor.seconds
             known = self.answers[number] if self.actor.finds_known(number) else {}
             for page in layout.pages(self.pages):
                 self.save_page(number, page, self.actor.answer_page(page, task["values"], number, known))
@@ -139,7 +141,8 @@ class Front:
     def save(self, number: int, answers: Known) -> set[str]:
         """The keys that the server refuses; empty where it has kept everything."""
         task = self.tasks[number]
-        body = {"answers": answers, "version": task["version"] + 1, "seconds": int(self.actor.seconds)}
+        seconds = int(self.actor.seconds - self.began[number])
+        body = {"answers": answers, "version": task["version"] + 1, "seconds": seconds}
         reply = self.call("save", "PUT", f"{self.path}/answers/{task['id']}", body, may_repeat=True)
         if reply.status == 422:
             return {problem["key"] for problem in reply.body["problems"]}

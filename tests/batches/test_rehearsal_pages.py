@@ -41,7 +41,7 @@ REPORT = {
          "profiles": {"random": 1}}
     ],
     "calls": [
-        {"call": "start", "count": 6, "p50_ms": 12.1, "p95_ms": 1220.5, "max_ms": 1220.5,
+        {"call": "start", "count": 6, "p50_ms": 12.1, "p95_ms": 1220.7, "max_ms": 1220.7,
          "statuses": {"201": 4, "409": 2}}
     ],
 }  # fmt: skip
