@@ -129,7 +129,11 @@ def words_of(page: Item, values: Mapping[str, Any]) -> str:
 
 
 def words_of_item(item: Item, values: Mapping[str, Any]) -> str:
-    texts = [item.get("description"), item.get("helper_text"), TAG.sub("", item.get("content") or "")]
+    texts = [item.get("description"), item.get("helper_text"), plain(item.get("content") or "")]
     texts += [option["label"] for option in item.get("options", ())]
     texts.append(str(values.get(item["field"]) or "") if "field" in item else "")
     return " ".join(filter(None, texts))
+
+
+def plain(html: str) -> str:
+    return TAG.sub("", html)

@@ -11,9 +11,10 @@ from django.conf import settings
 
 from batches.rehearsing import judging
 from batches.rehearsing.acting import Actor
-from batches.rehearsing.line import Call, Line
+from batches.rehearsing.line import Line
 from batches.rehearsing.profiles import Simulated
-from batches.rehearsing.visiting import Front, Outcome, Visit
+from batches.rehearsing.visiting import Front
+from batches.rehearsing.visits import Call, Outcome, Visit
 from tasksuites.copying import visitor
 from tasksuites.models import Pool
 

@@ -12,9 +12,8 @@ from statistics import median
 from typing import Any
 
 from batches.layout import BODY
-from batches.rehearsing.line import Call
 from batches.rehearsing.profiles import PROFILES
-from batches.rehearsing.visiting import Obstacle, Outcome, Visit
+from batches.rehearsing.visits import Call, Obstacle, Outcome, Visit
 from project.base.words import duration
 
 CALLS = ("start", "save", "submit", "receipt")
@@ -71,7 +70,7 @@ def findings(visits: Sequence[Visit], calls: Sequence[Call], judged: Judged, ter
         "time_limit_s": terms.time_limit_s,
         "grace_s": terms.grace_s,
         "out_of_time": len(out_of_time(visits, terms)),
-        "cost": cost(len(finished(visits)), terms),
+        "cost": cost(sum(not visit.is_late for visit in finished(visits)), terms),
         "places": places,
         "calls": [measured(name, calls) for name in CALLS if any(call.name == name for call in calls)],
     }

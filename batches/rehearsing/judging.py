@@ -8,7 +8,7 @@ from django.db import connection
 
 from batches import answer_table, layout
 from batches.rehearsing.findings import ControlTask, Credit, Judged
-from batches.rehearsing.visiting import Visit
+from batches.rehearsing.visits import Visit
 from tasksuites import control
 from tasksuites.models import Answer, Pool, Task
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from batches.rehearsing.visits import Call
 from project.base import documents
 
 TIMEOUT_S = 30
@@ -15,13 +16,6 @@ API = "/api/v1/participant"
 
 class Unreachable(Exception):
     """No server answers; the message says at which address and why."""
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    name: str
-    status: int
-    ms: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from batches import setup
 from batches.models import Batch, Rehearsal
@@ -189,6 +191,16 @@ def clear(step: Rehearsal, lease: Lease) -> Iterator[None]:
                 copy = None
         yield
     step.pool = None  # as the row has it since the copy is gone
+
+
+def call_off(step: Rehearsal) -> None:
+    """End a rehearsal that nobody waits for any more, and take away what it has made."""
+    over = {"status": Rehearsal.Status.FAILED, "reason": "It was stopped by hand.", "finished_at": timezone.now()}
+    running = Rehearsal.objects.filter(pk=step.pk, status__in=Rehearsal.RUNNABLE)
+    running.update(epoch=F("epoch") + 1, lease_until=None, **over)
+    step.refresh_from_db()
+    while step.pool_id and copying.discard_some(step.pool):
+        pass
 
 
 @each_sweep

@@ -6,56 +6,16 @@ What the server answers decides how it goes on; the visit that comes out says ho
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from batches import layout
-from batches.rehearsing.acting import DELAY_S, REPEATED, TAG, Actor
+from batches.rehearsing.acting import DELAY_S, REPEATED, Actor, plain, words_of
 from batches.rehearsing.line import Line, Reply, Unreachable
-from batches.rehearsing.profiles import Simulated
+from batches.rehearsing.visits import Obstacle, Outcome, Visit
 
 MOST_TRIES = 5  # of sending
 
 Known = Mapping[str, Any]
-
-
-class Outcome(StrEnum):
-    FINISHED = "finished"
-    LEFT = "left"
-    STUCK = "stuck"
-    NOTHING_LEFT = "nothing_left"
-    REFUSED = "refused"  # not let in
-    LOST = "lost"  # the server went away, or answered as it never should
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """What keeps somebody from sending. `page` counts from 1, 0 where no page asks; `key` is the question's id.
-
-    `is_hint` where an answer to a training task is still not right.
-    """
-
-    page: int
-    position: str
-    key: str
-    question: str
-    message: str
-    is_hint: bool = False
-
-
-@dataclass(slots=True)
-class Visit:
-    """`seconds` are simulated ones; `code` and `message` say why somebody was not let in or lost."""
-
-    person: Simulated
-    outcome: Outcome = Outcome.LOST
-    seconds: float = 0.0
-    assignment_id: str = ""
-    obstacles: Sequence[Obstacle] = ()
-    is_late: bool = False
-    code: str = ""
-    message: str = ""
-    complaints: list[str] = field(default_factory=list)
 
 
 class Broken(Exception):
@@ -64,19 +24,19 @@ class Broken(Exception):
 
 @dataclass
 class Front:
-    """The front end in one person's hands. `pause` spends simulated seconds; `known` finds the right answers to the
-    tasks of an assignment, in the order shown, as far as there are any.
+    """The front end in one person's hands. `pause` spends simulated seconds; `find_known` gives the right answers to
+    the tasks of an assignment, in the order shown, as far as there are any.
     """
 
     actor: Actor
     line: Line
     pause: Callable[[float], None]
-    known: Callable[[str], Sequence[Known]]
+    find_known: Callable[[str], Sequence[Known]]
     visit: Visit = field(init=False)
     paused_s: float = 0.0
     pages: list[dict[str, Any]] = field(default_factory=list)
     tasks: list[dict[str, Any]] = field(default_factory=list)
-    answers: list[Known] = field(default_factory=list)  # the right ones
+    known: Sequence[Known] = ()
     began: dict[int, float] = field(default_factory=dict)  # task -> the person's clock when it came in view
 
     def __post_init__(self) -> None:
@@ -112,17 +72,20 @@ class Front:
         self.visit.assignment_id, self.line.token = document["assignment_id"], document["participant_token"]
         self.pages, self.tasks = document["layout"], document["tasks"]
         knows = self.actor.profile.knows > 0
-        self.answers = list(self.known(self.visit.assignment_id)) if knows else [{} for _ in self.tasks]
-        self.actor.read(TAG.sub("", " ".join((document["task_details"] or {}).values())))
-        for page in layout.pages(self.pages, "intro"):
-            self.actor.answer_page(page, {}, 0, {})
+        self.known = self.find_known(self.visit.assignment_id) if knows else [{}] * len(self.tasks)
+        self.actor.read(plain(" ".join((document["task_details"] or {}).values())))
+        self.read_pages("intro")
+
+    def read_pages(self, position: str) -> None:
+        for page in layout.pages(self.pages, position):
+            self.actor.read(words_of(page, {}))
 
     def fill(self) -> bool:
         """Answer page after page; True where the person leaves in between."""
         leaves_after = self.actor.leaves_after(len(self.tasks))
         for number, task in enumerate(self.tasks):
             self.began[number] = self.actor.seconds
-            known = self.answers[number] if self.actor.finds_known(number) else {}
+            known = self.known[number] if self.actor.finds_known(number) else {}
             for page in layout.pages(self.pages):
                 self.save_page(number, page, self.actor.answer_page(page, task["values"], number, known))
             if leaves_after == number + 1:
@@ -153,8 +116,7 @@ class Front:
 
     def send(self) -> Outcome:
         """Send, and mend what is refused, until it is taken or patience ends."""
-        for page in layout.pages(self.pages, "outro"):
-            self.actor.answer_page(page, {}, 0, {})
+        self.read_pages("outro")
         for _ in range(MOST_TRIES):
             reply = self.call("submit", "POST", f"{self.path}/submit", {}, may_repeat=True)
             if reply.status == 200:
@@ -178,7 +140,7 @@ class Front:
         for number, task in enumerate(self.tasks):
             if task["id"] in hints:
                 for page in layout.pages(self.pages):
-                    answers = self.actor.answer_page(page, task["values"], number, self.answers[number])
+                    answers = self.actor.answer_page(page, task["values"], number, self.known[number])
                     self.save_page(number, page, answers)
 
     def mend(self, problems: Sequence[Mapping[str, str]]) -> None:

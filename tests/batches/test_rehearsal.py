@@ -488,6 +488,19 @@ def test_the_command_knows_no_other_batch():
         call_command("rehearse", "x")
 
 
+def test_a_command_that_is_stopped_by_hand_leaves_nothing_behind(batch, live_server, monkeypatch):
+    before = rows()
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(crowd, "send", stop)
+    with pytest.raises(CommandError, match="Nothing of the rehearsal is left"):
+        call_command("rehearse", str(batch.pk), base_url=live_server.url)
+    assert Rehearsal.objects.get().status == "failed"
+    assert rows() == before
+
+
 def test_an_unfinished_rehearsal_is_brought_to_its_end_first(batch, live_server, capsys):
     earlier = running.start(batch, running.Options(people=2, base_url=live_server.url))
     call_command("rehearse", str(batch.pk), base_url=live_server.url, people=2)

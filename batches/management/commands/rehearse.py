@@ -1,7 +1,7 @@
 """`manage.py rehearse BATCH`: send simulated people through a throw-away copy of a batch, before real ones are paid."""
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -44,14 +44,18 @@ class Command(BaseCommand):
         batch = Batch.objects.select_related("dataset", "pool").filter(pk=parse_uuid(id)).first()
         if batch is None:
             raise CommandError(f'There is no batch "{id}".')
-        chosen = self.options(profile, options)
+        chosen = read_options(profile, options)
         if earlier := running.under_way(batch):  # one that is at work is waited for, one that was left is done
             jobs.work_to_the_end(earlier)
         try:
             step = running.start(batch, chosen)
         except ValidationError as fault:
             raise CommandError(" ".join(fault.messages)) from fault
-        jobs.work_to_the_end(step)
+        try:
+            jobs.work_to_the_end(step)
+        except KeyboardInterrupt as stopped:
+            running.call_off(step)
+            raise CommandError("Stopped. Nothing of the rehearsal is left.") from stopped
         if step.status == Rehearsal.Status.FAILED:
             raise CommandError(step.reason)
         told = {"rehearsal_id": str(step.pk), **step.report}
@@ -59,12 +63,14 @@ class Command(BaseCommand):
         if step.report["faults"]:
             raise SystemExit(SOME_FAULTS)
 
-    def options(self, profile: str | None, given: dict) -> running.Options:
-        names = set(asdict(running.Options())) & set(given)
-        chosen = {name: given[name] for name in names if given[name] is not None}
-        if profile is not None:
-            try:
-                chosen["shares"] = profiles.read_shares(profile)
-            except ValueError as fault:
-                raise CommandError(str(fault)) from fault
-        return running.Options(**chosen)
+
+def read_options(profile: str | None, given: dict) -> running.Options:
+    """What was named on the command line; the rest is as always."""
+    names = {field.name for field in fields(running.Options)} & set(given)
+    chosen = {name: given[name] for name in names if given[name] is not None}
+    if profile is not None:
+        try:
+            chosen["shares"] = profiles.read_shares(profile)
+        except ValueError as fault:
+            raise CommandError(str(fault)) from fault
+    return running.Options(**chosen)
