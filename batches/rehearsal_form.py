@@ -2,7 +2,8 @@
 
 from django import forms
 
-from batches.rehearsing import profiles, running
+from batches.rehearsing import profiles
+from batches.rehearsing.options import DEFAULT_PEOPLE, SEEDS, Options
 
 
 class RehearsalForm(forms.Form):
@@ -15,15 +16,15 @@ class RehearsalForm(forms.Form):
         help_text="Each takes one group of tasks.",
     )
     seed = forms.IntegerField(
-        min_value=running.SEEDS.start,
-        max_value=running.SEEDS.stop - 1,
+        min_value=SEEDS.start,
+        max_value=SEEDS.stop - 1,
         required=False,
         label="Seed",
         help_text="The same number makes the same people and choices. Left empty, chance decides.",
     )
 
     def __init__(self, *args, **options):
-        super().__init__(*args, initial={"people": running.DEFAULT_PEOPLE}, **options)
+        super().__init__(*args, initial={"people": DEFAULT_PEOPLE}, **options)
         for name, profile in profiles.PROFILES.items():
             self.fields[f"share_{name}"] = forms.IntegerField(
                 min_value=0,
@@ -47,6 +48,6 @@ class RehearsalForm(forms.Form):
     def kinds(self) -> list[forms.BoundField]:
         return [self[f"share_{name}"] for name in profiles.PROFILES]
 
-    def options(self) -> running.Options:
+    def options(self) -> Options:
         given = {"people": self.cleaned_data["people"], "seed": self.cleaned_data["seed"], "shares": self.shares}
-        return running.Options(**{name: value for name, value in given.items() if value is not None})
+        return Options(**{name: value for name, value in given.items() if value is not None})

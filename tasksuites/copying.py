@@ -14,7 +14,6 @@ from project.base.ids import uuid7
 from tasksuites.choosing import IN_ORDER
 from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, Reservation, Task, TaskSuite
 
-REHEARSAL = "rehearsal"  # the source of participants who are none
 MOST_SUITES = 1_000
 AT_ONCE = 5_000  # rows that one transaction writes or takes away
 
@@ -119,7 +118,7 @@ def discard_some(copy: Pool) -> bool:
             rows = model.objects.filter(pk__in=some)
             rows._raw_delete(rows.db)
             return True
-    people = Participant.objects.filter(workspace=copy.workspace_id, source=REHEARSAL)
+    people = Participant.objects.filter(workspace=copy.workspace_id, source=Participant.REHEARSAL)
     people.filter(external_id__startswith=visitor(copy, "")).delete()
     copy.delete()
     return False

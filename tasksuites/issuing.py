@@ -7,7 +7,7 @@ past those that others are picking at this moment; only where nothing is found d
 import random
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from django.db import IntegrityError, transaction
 
 from project.base.problems import Refused
 from tasksuites import choosing, expiry, places, timing
-from tasksuites.copying import REHEARSAL
 from tasksuites.eligibility import is_eligible
 from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, TaskSuite
 
@@ -60,6 +59,8 @@ def issue(
     code CLOSED where the pool takes nobody in, NOT_ELIGIBLE where it does not take this person, NOTHING_LEFT where no
     suite is left for them, ALL_TAKEN (with `retry_after_s`) where others hold the last places and may give them back.
     """
+    if pool.rehearsal_of_id:  # nobody who takes part in earnest is counted, limited or remembered by it
+        person = replace(person, source=Participant.REHEARSAL)
     asked = Request(pool, person, now, form_version, order_of)
     found = issue_once(asked, waits=False) or issue_once(asked, waits=True)
     if found is None and expiry.expire_overdue(now, pool=pool):
@@ -107,8 +108,7 @@ def lock_participant(asked: Request) -> Participant:
 def key_of(asked: Request) -> dict[str, str]:
     """What makes a person one and the same."""
     who = asked.person
-    source = REHEARSAL if asked.pool.rehearsal_of_id else who.source
-    return {"workspace_id": asked.pool.workspace_id, "source": source, "external_id": who.external_id}
+    return {"workspace_id": asked.pool.workspace_id, "source": who.source, "external_id": who.external_id}
 
 
 def active_of(pool: Pool, participant: Participant, now: datetime) -> list[Assignment]:

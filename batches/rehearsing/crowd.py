@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 
 from batches.rehearsing import judging
 from batches.rehearsing.acting import Actor
 from batches.rehearsing.line import Line
+from batches.rehearsing.options import Options
 from batches.rehearsing.profiles import Simulated
 from batches.rehearsing.visiting import Front
 from batches.rehearsing.visits import Call, Outcome, Visit
@@ -20,15 +21,6 @@ from tasksuites.models import Pool
 
 MOST_AT_ONCE = 8
 TELL_EVERY_S = 2.0
-
-
-class How(Protocol):
-    """What the crowd needs of a rehearsal's options."""
-
-    seed: int
-    suites: int
-    base_url: str
-    speed: float | None
 
 
 class Stopped(Exception):
@@ -62,7 +54,7 @@ class Turnstile:
                 self.changed.notify_all()
 
 
-def send(people: Sequence[Simulated], copy: Pool, how: How, tell: Callable[[float], None]) -> Sent:
+def send(people: Sequence[Simulated], copy: Pool, how: Options, tell: Callable[[float], None]) -> Sent:
     """Everybody's visits to the copy, round after round; who has finished comes again.
 
     `tell` is called with the share that is done every other second; where it raises, everybody stops.
@@ -96,7 +88,7 @@ def follow(coming: Sequence[Future], tell: Callable[[float], None]) -> None:
 
 
 def visit(
-    person: Simulated, copy: Pool, how: How, round_: int, turn: Any, stop: threading.Event
+    person: Simulated, copy: Pool, how: Options, round_: int, turn: Any, stop: threading.Event
 ) -> tuple[Visit, list[Call]]:
     def go_on() -> None:
         if stop.is_set():

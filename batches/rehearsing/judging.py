@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from batches import answer_table, layout
-from batches.rehearsing.findings import ControlTask, Credit, Judged
+from batches.rehearsing.faults import ControlTask, Credit, Judged
 from batches.rehearsing.visits import Visit
 from tasksuites import control
 from tasksuites.models import Answer, Pool, Task

@@ -1,6 +1,6 @@
 """How a visit went: what is carried from who was there to who makes a report of it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -55,3 +55,11 @@ class Call:
     name: str
     status: int
     ms: float
+
+
+def finished(visits: Iterable[Visit]) -> list[Visit]:
+    return ended(visits, Outcome.FINISHED)
+
+
+def ended(visits: Iterable[Visit], outcome: Outcome) -> list[Visit]:
+    return [visit for visit in visits if visit.outcome == outcome]

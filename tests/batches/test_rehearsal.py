@@ -18,6 +18,7 @@ from django.utils import timezone
 from batches import layout
 from batches.models import LayoutVersion, Rehearsal
 from batches.rehearsing import crowd, running
+from batches.rehearsing.options import Options
 from project.base import checkup, jobs, steps
 from project.base.problems import Refused
 from tasksuites import copying, issuing
@@ -52,7 +53,7 @@ def rehearse(live_server):
 
     def run(batch, **options):
         chosen = {"people": 12, "seed": 7, "shares": EVERYBODY, "base_url": live_server.url, **options}
-        step = running.start(batch, running.Options(**chosen))
+        step = running.start(batch, Options(**chosen))
         jobs.work_to_the_end(step)
         assert step.status == "complete", step.reason
         return step.report
@@ -301,7 +302,7 @@ def test_a_server_that_breaks_is_named(batch, rehearse, monkeypatch):
 
 def test_before_the_set_up_it_says_what_is_missing():
     with pytest.raises(ValidationError) as refusal:
-        running.start(BatchFactory(layout=None), running.Options())
+        running.start(BatchFactory(layout=None), Options())
     told = " ".join(refusal.value.messages)
     assert "set this batch up first" in told
     assert "no layout yet" in told
@@ -325,21 +326,21 @@ def test_before_the_set_up_it_says_what_is_missing():
 )
 def test_options_that_make_no_rehearsal_are_refused_by_name(batch, options, name):
     with pytest.raises(ValidationError) as refusal:
-        running.start(batch, running.Options(**options))
+        running.start(batch, Options(**options))
     assert set(refusal.value.message_dict) == {name}
     assert not Rehearsal.objects.exists()
 
 
 def test_a_batch_is_rehearsed_once_at_a_time(batch):
-    running.start(batch, running.Options())
+    running.start(batch, Options())
     with pytest.raises(Refused, match="under way"):
-        running.start(batch, running.Options())
+        running.start(batch, Options())
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "https://127.0.0.1:9", "http://no-such-host.invalid"])
 def test_a_server_that_cannot_be_reached_is_named_by_its_address(batch, address):
     before = rows()
-    step = running.start(batch, running.Options(base_url=address))
+    step = running.start(batch, Options(base_url=address))
     jobs.work_to_the_end(step)
     assert step.status == "failed"
     assert f"No server answers at {address} (" in step.reason
@@ -357,7 +358,7 @@ def test_a_server_that_works_on_other_data_is_named(batch, live_server):
 
 def test_a_worker_that_lost_its_lease_stops_and_the_next_one_begins_anew(batch, live_server, monkeypatch):
     before, sent = rows(), crowd.send
-    options = running.Options(people=4, seed=7, base_url=live_server.url)
+    options = Options(people=4, seed=7, base_url=live_server.url)
     step = running.start(batch, options)
     taken_over = []
 
@@ -502,7 +503,7 @@ def test_a_command_that_is_stopped_by_hand_leaves_nothing_behind(batch, live_ser
 
 
 def test_an_unfinished_rehearsal_is_brought_to_its_end_first(batch, live_server, capsys):
-    earlier = running.start(batch, running.Options(people=2, base_url=live_server.url))
+    earlier = running.start(batch, Options(people=2, base_url=live_server.url))
     call_command("rehearse", str(batch.pk), base_url=live_server.url, people=2)
     earlier.refresh_from_db()
     assert earlier.status == "complete"

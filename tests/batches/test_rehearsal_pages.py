@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from batches.models import Rehearsal
 from batches.rehearsing import running
+from batches.rehearsing.options import Options
 from tests.factories import BatchFactory, MembershipFactory, ReadyBatchFactory
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,7 @@ def test_a_form_that_makes_no_rehearsal_comes_back_with_the_reason(client, batch
 
 
 def test_a_second_one_waits_until_the_first_is_over(client, batch):
-    running.start(batch, running.Options())
+    running.start(batch, Options())
     address = reverse("batch-rehearsals", args=[batch.pk])
     assert "A rehearsal is under way." in text(sign_in(client, batch.workspace).get(address))
     answer = client.post(address, FORM)

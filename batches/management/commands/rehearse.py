@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from batches.models import Batch, Rehearsal
 from batches.rehearsing import profiles, running, telling
+from batches.rehearsing.options import DEFAULT_PEOPLE, Options
 from project.base import jobs
 from project.base.ids import parse_uuid
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         shares = ",".join(f"{name}={share}" for name, share in profiles.SHARES.items())
         parser.add_argument("id", help="the batch's id")
-        parser.add_argument("--people", type=int, metavar="N", help=f"default: {running.DEFAULT_PEOPLE}")
+        parser.add_argument("--people", type=int, metavar="N", help=f"default: {DEFAULT_PEOPLE}")
         parser.add_argument("--seed", type=int, metavar="N", help="the same seed makes the same people and choices")
         parser.add_argument("--profile", metavar="NAME=SHARE,…", help=f"default: {shares}")
         parser.add_argument("--suites", type=int, metavar="N", help="how many groups each does in turn; default: 1")
@@ -64,13 +65,13 @@ class Command(BaseCommand):
             raise SystemExit(SOME_FAULTS)
 
 
-def read_options(profile: str | None, given: dict) -> running.Options:
+def read_options(profile: str | None, given: dict) -> Options:
     """What was named on the command line; the rest is as always."""
-    names = {field.name for field in fields(running.Options)} & set(given)
+    names = {field.name for field in fields(Options)} & set(given)
     chosen = {name: given[name] for name in names if given[name] is not None}
     if profile is not None:
         try:
             chosen["shares"] = profiles.read_shares(profile)
         except ValueError as fault:
             raise CommandError(str(fault)) from fault
-    return running.Options(**chosen)
+    return Options(**chosen)
