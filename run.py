@@ -5,6 +5,7 @@
     python3 run.py up                start the web server and the worker
     python3 run.py test [OPTIONS]    all tests, on SQLite and on PostgreSQL; options go to pytest
     python3 run.py bench             measure
+    python3 run.py prove             hand out under killed servers, and check that every place and answer is there
     python3 run.py install           only install what all of these need
     python3 run.py COMMAND ...       any command of manage.py, for example: doctor, migrate, createsuperuser
 
@@ -31,6 +32,9 @@ UNFINISHED = VENV / "unfinished"
 # What each set of packages holds besides itself.
 SETS = {"base": ["base"], "test": ["base", "test"]}
 
+# Words that stand for a module of their own.
+MODULES = {"bench": "benchmarks", "prove": "tests.proof"}
+
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -39,14 +43,14 @@ def main(words):
         print(__doc__)
         return 0 if words else 2
     word, rest = words[0], words[1:]
-    install("test" if word in ("test", "bench", "install") else "base")
+    install("test" if word in ("test", "install", *MODULES) else "base")
     if word == "install":
         return 0
     if word == "test":
         return test(rest)
-    if word == "bench":
+    if word in MODULES:
         os.chdir(str(ROOT))
-        return become([PYTHON, "-m", "benchmarks", *rest])
+        return become([PYTHON, "-m", MODULES[word], *rest])
     return become([PYTHON, ROOT / "manage.py", word, *rest])
 
 

@@ -8,7 +8,7 @@ from django.urls import path
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from batches import results, setup
+from batches import people, results, setup
 from batches.authoring import DETAILS, InvalidLayout, create_batch
 from batches.models import Batch
 from batches.representation import batch_document, invalid_layout, with_shown
@@ -44,6 +44,22 @@ class SetUpWish(serializers.Serializer):
     tasks_per_group = Whole(required=False, allow_null=True)
     annotators_per_task = Whole(required=False, allow_null=True)
     seed = Whole(required=False, allow_null=True)
+
+
+class BatchChange(serializers.Serializer):
+    """The body of a change: any of these keys and no others."""
+
+    name = Text(max_length=255, allow_blank=False, trim_whitespace=True, required=False)
+    annotators_per_task = Whole(required=False)
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        unknown = sorted(set(self.initial_data) - set(self.fields))
+        known = ", ".join(self.fields)
+        if unknown:
+            raise serializers.ValidationError(dict.fromkeys(unknown, f"This cannot be changed. What can: {known}."))
+        if not given:
+            raise serializers.ValidationError(f"Say what to change: {known}.")
+        return given
 
 
 class BatchAPIView(APIView):
@@ -107,6 +123,15 @@ class BatchListView(BatchAPIView):
 class BatchView(BatchAPIView):
     def get(self, request, pk):
         return Response(batch_document(self.find(with_shown(Batch.objects), pk)))
+
+    def patch(self, request, pk):
+        batch = self.find(Batch.objects, pk)
+        wish = self.judged(BatchChange)
+        if "annotators_per_task" in wish:
+            people.set_annotators(batch, wish["annotators_per_task"], self.access.user)
+        if "name" in wish:
+            people.rename(batch, wish["name"], self.access.user)
+        return Response(batch_document(self.shown().get(pk=batch.pk)))
 
 
 class BatchStatusView(BatchAPIView):

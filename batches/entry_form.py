@@ -1,20 +1,29 @@
-"""Who takes part, where the link does not say."""
+"""What people are asked outside their tasks: who they are, where the link does not say, and which receipt they have."""
 
 from django import forms
 
-from batches import taking
+from batches import arriving
 
 
 class WhoForm(forms.Form):
     participant = forms.CharField(
         label="Your id",
-        max_length=taking.LONGEST_ID,
+        max_length=arriving.LONGEST_ID,
         help_text="The name or number under which whoever sent you here knows you.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
     def clean_participant(self):
         given = self.cleaned_data["participant"]
-        if fault := taking.id_fault(given):
+        if fault := arriving.id_fault(given):
             raise forms.ValidationError(fault)
         return given.strip()
+
+
+class ReceiptForm(forms.Form):
+    receipt = forms.CharField(
+        label="Receipt",
+        max_length=40,
+        help_text="12 letters and digits, as they stood on the page after sending.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )

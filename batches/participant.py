@@ -11,7 +11,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from batches import completion, taking, tickets
+from batches import arriving, completion, guessing, links, pool_ways, taking, tickets, ways
+from batches.arriving import Entry
+from batches.cors import SharedWithOrigins
 from batches.sheet import Sheet, load
 from project.base import limits
 from project.base.ids import parse_uuid
@@ -24,7 +26,7 @@ LARGEST_VERSION = 2**53
 MOST_SECONDS = 2**31 - 1
 
 
-class View(APIView):
+class View(SharedWithOrigins, APIView):
     """Open to whoever has the link, or below an assignment the ticket of that assignment."""
 
     authentication_classes = [tickets.TicketAuthentication]
@@ -35,7 +37,8 @@ class View(APIView):
         """The assignment `pk`: 401 without a ticket, 404 with one for another assignment."""
         if self.request.auth is None:
             raise exceptions.NotAuthenticated("Send the participant token that start gave you.")
-        found = taking.find_sheet(self.request.auth) if self.request.auth == parse_uuid(pk) else None
+        assignment_id, sees = self.request.auth
+        found = taking.find_sheet(assignment_id, sees=sees) if assignment_id == parse_uuid(pk) else None
         if found is None:
             raise exceptions.NotFound("This participant token opens no such assignment.")
         return found
@@ -53,19 +56,42 @@ class View(APIView):
 
 
 class Start(View):
-    authentication_classes: list = []
+    """Needs no ticket; the ticket of the assignment that is resumed shows what was answered in it."""
 
     def post(self, request, entry):
-        found = taking.find_entry(entry, limits.address(request))
+        found, now = arriving.find_entry(entry, limits.address(request)), timezone.now()
         body = self.body()
         params = {} if body.get("params") is None else body["params"]
-        faults = {"participant": taking.id_fault(body.get("participant")), "params": taking.params_fault(params)}
+        faults = {
+            "participant": arriving.id_fault(body.get("participant")),
+            "params": arriving.params_fault(params),
+            "consent": version_fault(body.get("consent")),
+        }
         told = {key: [fault] for key, fault in faults.items() if fault}
         if told:
             raise exceptions.ValidationError(told)
-        who = taking.person(body["participant"], params)
-        assignment, is_new = taking.take(found, who, timezone.now())
-        return Response(document(load(assignment)), status=201 if is_new else 200)
+        proof = {name: body.get(name) for name in links.PARAMETERS}
+        arriving.refuse_preview(found, params)
+        arrival = arriving.arrive(found, body["participant"], params, now, ticket=request.auth, **proof)
+        try:
+            taken = arriving.take(found, arrival, now, body.get("consent"))
+        except Refused as refused:
+            raise with_way_out(refused, found) from refused
+        return Response(document(load(taken.assignment, sees=taken.sees)), status=201 if taken.is_new else 200)
+
+
+def version_fault(version: Any) -> str | None:
+    if version is None or (isinstance(version, int) and not isinstance(version, bool)):
+        return None
+    return "Give the version of the text that the person agrees to, a whole number."
+
+
+def with_way_out(refused: Refused, entry: Entry) -> Refused:
+    """The refusal with what the person gets who leaves now, where there is anything."""
+    way = completion.of_refusal(entry.ways, refused.code)
+    if way != ways.WayOut():
+        refused.extra["completion"] = completion.document(way)
+    return refused
 
 
 class AssignmentView(View):
@@ -97,18 +123,18 @@ class SubmitView(View):
 
 class ReturnView(View):
     def post(self, request, pk):
-        assignment = answering.give_back(self.sheet(pk).assignment, now=timezone.now())
-        return Response({"assignment_id": str(assignment.pk), "status": assignment.status})
+        of = self.sheet(pk).assignment
+        assignment = answering.give_back(of, now=timezone.now())
+        way = pool_ways.of_pool(of.pool).out(ways.RETURNED)
+        told = {"assignment_id": str(assignment.pk), "status": assignment.status}
+        return Response(told | {"completion": completion.document(way)})
 
 
 class ReceiptView(View):
     authentication_classes: list = []
 
     def get(self, request: HttpRequest, receipt: str):
-        guesses = f"receipt {limits.address(request)}"
-        taking.guess_again_later(guesses)
-        if not (taking.is_word(receipt) and answering.find_receipt(receipt)):
-            limits.note(guesses)
+        if not guessing.is_genuine(receipt, limits.address(request)):
             raise Refused("UNKNOWN_RECEIPT", "This receipt was not given here.", status=404, genuine=False)
         return Response({"genuine": True})
 
@@ -117,30 +143,30 @@ def document(sheet: Sheet) -> dict[str, Any]:
     """An assignment with all that a front end needs to show it; nothing in it tells a control task from another."""
     assignment = sheet.assignment
     tasks = [
-        {"id": str(answer.task_id), "values": values, "answers": answer.values or {}, "version": answer.version}
-        for answer, values in zip(sheet.answers, sheet.values, strict=True)
+        {"id": str(answer.task_id), "values": values, "answers": sheet.shown_answers(place), "version": answer.version}
+        for place, (answer, values) in enumerate(zip(sheet.answers, sheet.values, strict=True))
     ]
     return {
         "assignment_id": str(assignment.pk),
         "participant_id": assignment.participant_id,
-        "participant_token": tickets.make(assignment.pk),
+        "participant_token": tickets.make(assignment.pk, sees=sheet.sees),
         "status": assignment.status,
         "expires_at": moment(assignment.expires_at) if assignment.expires_at else None,
         "task_details": sheet.batch.task_details,
         "layout": sheet.layout,
         "tasks": tasks,
+        "answers_hidden": not sheet.sees,
     }
 
 
 def sent(assignment: Assignment) -> dict[str, Any]:
     """What a person keeps after sending."""
-    reached = completion.of_assignment(assignment)
     return {
         "assignment_id": str(assignment.pk),
         "status": assignment.status,
         "late": bool(assignment.late_at),
         "receipt": assignment.receipt,
-        "completion": {"code": reached.code, "redirect_url": reached.redirect_url},
+        "completion": completion.document(completion.of_assignment(assignment)),
     }
 
 

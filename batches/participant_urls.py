@@ -2,11 +2,12 @@
 
 from django.urls import path
 
+from batches import entry_pages, preview, receipt_pages
 from batches import participant_pages as pages
-from batches import preview
 
 urlpatterns = [
-    path("take/<str:entry>/", pages.take, name="take"),
+    path("take/<str:entry>/", entry_pages.take, name="take"),
+    path("receipt/", receipt_pages.check, name="receipt-check"),
     path("assignment/<uuid:pk>/", pages.assignment, name="assignment"),
     path("assignment/<uuid:pk>/<int:number>/", pages.assignment_screen, name="assignment-screen"),
     path("assignment/<uuid:pk>/return/", pages.give_back, name="assignment-return"),

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from batches import screen, screen_context, sheet
 from batches.items import Material
 from batches.models import Batch
-from batches.participant_pages import OTHER_HOSTS
+from batches.participant_view import OTHER_HOSTS
 from batches.screen import Kind, Screen
 from datasets.schema import Field, FieldType
 from tasksuites.models import TaskSuite

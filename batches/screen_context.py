@@ -35,12 +35,28 @@ REFUSALS = {  # code: what happened, and what the person can do
         "This link leads to no work here",
         "It may be mistyped or cut off at its end. Copy the whole link again, or ask whoever sent it for a new one.",
     ),
-    "TOO_MANY_REQUESTS": ("Too many wrong links", "Wait ten minutes, then open the link that you were sent."),
+    "TOO_MANY_REQUESTS": (
+        "Too many wrong tries",
+        "Wait ten minutes, then open the link that you were sent, or look again.",
+    ),
     "NO_TICKET": (
         "Please open your link again",
         "This page belongs to one person's tasks, and this browser has not opened their link yet, or that was long "
         "ago. Nothing is lost: open the link that you were sent, and you go on where you left off. If you see this "
         "page again, allow this site to keep cookies: one of them says that the tasks are yours.",
+    ),
+    "BAD_SIGNATURE": (
+        "This link is not complete or no longer good",
+        "It is meant for one person and carries a signature, perhaps for a limited time. Open it exactly as it was "
+        "sent to you, or ask whoever sent it for a new one.",
+    ),
+    "PREVIEW": (
+        "This is a preview",
+        "Accept the work first on the page around this one; then its tasks are handed out to you.",
+    ),
+    "DECLINED": (
+        "You did not agree, so nothing was handed out",
+        "Nothing was recorded but that. Should you change your mind, open your link again.",
     ),
     "RETURNED": (
         "You gave these tasks back",
@@ -120,10 +136,11 @@ def autosave(sheet: Sheet, task: int) -> dict[str, Any]:
     answer = sheet.answers[task]
     return {
         "address": reverse("participant-answer", args=[sheet.assignment.pk, answer.task_id]),
-        "token": tickets.make(sheet.assignment.pk),
+        "token": tickets.make(sheet.assignment.pk, sees=sheet.sees),
         "version": str(answer.version),
         "seconds": str(answer.active_s),
-        "has_answers": bool(answer.values),
+        "has_answers": bool(answer.values) and sheet.sees,
+        "is_blind": not sheet.sees,
     }
 
 

@@ -18,13 +18,16 @@ from tasksuites.models import Answer, Assignment
 
 @dataclass(frozen=True)
 class Sheet:
-    """`answers` are the rows of what was handed out, in the order shown, with task and datapoint loaded."""
+    """`answers` are the rows of what was handed out, in the order shown, with task and datapoint loaded. One that does
+    not see shows nothing of what they hold.
+    """
 
     assignment: Assignment
     batch: Batch
     layout: list[dict[str, Any]]
     fields: Mapping[str, Field]
     answers: list[Answer]
+    sees: bool = True
 
     @cached_property
     def screens(self) -> list[Screen]:
@@ -49,6 +52,10 @@ class Sheet:
         """What was answered so far for the task at this position, by instruction id."""
         return self.answers[task].values or {}
 
+    def shown_answers(self, task: int) -> dict[str, Any]:
+        """What of it may be shown to whoever asks."""
+        return self.stored(task) if self.sees else {}
+
     def next_open(self) -> Screen:
         return screen.next_open(self.screens, [answer.values for answer in self.answers])
 
@@ -57,7 +64,7 @@ class Sheet:
         return Material(fields=self.fields, values=values, answers=answers, errors=errors)
 
 
-def load(assignment: Assignment) -> Sheet:
+def load(assignment: Assignment, *, sees: bool = True) -> Sheet:
     """The sheet of an assignment whose pool a batch set up; Batch.DoesNotExist where none did."""
     batch = Batch.objects.drawing(assignment.pool).select_related("dataset", "workspace").get()
     answers = (
@@ -65,7 +72,8 @@ def load(assignment: Assignment) -> Sheet:
         .select_related("task__datapoint")
         .order_by("position")
     )
-    return Sheet(assignment, batch, batch.layout_at(assignment.form_version) or [], shown_fields(batch), list(answers))
+    pages = batch.layout_at(assignment.form_version) or []
+    return Sheet(assignment, batch, pages, shown_fields(batch), list(answers), sees)
 
 
 def shown_fields(batch: Batch) -> dict[str, Field]:

@@ -67,12 +67,13 @@ def trail(batch: Batch) -> list[Step]:
     dataset_page = reverse("dataset-detail", args=[batch.dataset_id]) if batch.dataset_id else ""
     questions = counted(batch.instruction_count, "question") if batch.layout_number else "None yet"
     made = f"{counted(batch.task_count, 'task')} in {counted(batch.group_count, 'group')}" if is_ready else here.label
+    people = reverse("batch-people", args=[batch.pk]) if is_ready else ""
     results = reverse("batch-answers", args=[batch.pk]) if is_ready else ""
     steps = [
         ("Dataset", counted(datapoints, "datapoint"), dataset_page, datapoints > 0),
         ("Layout", questions, f"{page}#layout", bool(batch.layout_number)),
         ("Set-up", made, f"{page}#setup" if not is_ready else "", is_ready),
-        ("People", here.numbers if is_ready else "After the set-up", f"{page}#people" if is_ready else "", False),
+        ("People", here.numbers if is_ready else "After the set-up", people, False),
         ("Results", answers_words(batch) if is_ready else "No answers yet", results, False),
     ]
     if is_ready and here.total and here.done >= here.total:

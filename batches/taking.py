@@ -1,105 +1,26 @@
-"""From a link and a person's id to their sheet, and from what they typed to stored answers.
+"""An assignment in its participant's hands: the sheet, and from what they typed to stored answers.
 
-Both doors of a participant, the pages and the API, go through here.
+Both doors of a participant, the pages and the API, go through here. How they come in is `arriving`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-
 from batches import layout, sheet
-from batches.models import Batch
 from batches.sheet import Sheet
-from project.base import limits
 from project.base.ids import parse_uuid
 from project.base.problems import Refused
-from tasksuites import answering, issuing
+from tasksuites import answering
 from tasksuites.answering import Saved
-from tasksuites.issuing import Person
-from tasksuites.models import Answer, Assignment, Pool
-
-MOST_UNKNOWN = 200  # wrong links or receipts from one address in ten minutes
-LONGEST_ID = 255
-MOST_PARAMS = 50
-LONGEST_PARAM = 1000
+from tasksuites.models import Answer, Assignment
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Where a link leads: the pool that hands out, and the batch that says how it looks."""
-
-    pool: Pool
-    batch: Batch
-
-
-def find_entry(entry: str, address: str) -> Entry:
-    """Where a link leads. Refused (404) where that is nowhere, or 429 when `address` keeps guessing."""
-    pools = Pool.objects.filter(entry=entry).select_related("project") if is_word(entry) else Pool.objects.none()
-    pool = pools.first()
-    batches = Batch.objects.present().drawing(pool).select_related("workspace", "dataset") if pool else ()
-    for batch in batches:
-        return Entry(pool, batch)
-    guess_again_later(f"entry {address}")
-    limits.note(f"entry {address}")
-    raise Refused("UNKNOWN_LINK", "This link leads to no work here.", status=404)
-
-
-def is_word(text: str) -> bool:
-    """Whether `text` could be one of our links or receipts; what else stands in an address asks no database."""
-    return text.isascii() and text.replace("-", "").replace("_", "").isalnum()
-
-
-def guess_again_later(key: str) -> None:
-    if limits.count(key) >= MOST_UNKNOWN:
-        raise Refused("TOO_MANY_REQUESTS", "Too many wrong tries. Wait ten minutes, then try again.", status=429)
-
-
-def id_fault(value: Any) -> str | None:
-    """What is wrong with a participant's id as given, or None."""
-    if not isinstance(value, str) or not value.strip():
-        return "Give the participant's id as text."
-    if len(value.strip()) > LONGEST_ID:
-        return f"A participant's id has at most {LONGEST_ID} characters; this one has {len(value.strip()):,}."
-    if not value.strip().isprintable():
-        return "A participant's id holds printable characters only."
-    return None
-
-
-def params_fault(params: Any) -> str | None:
-    if not isinstance(params, Mapping) or not all(isinstance(one, str | int | float) for one in params.values()):
-        return "Parameters must be an object of names and single values."
-    if len(params) > MOST_PARAMS or any(len(key) + len(str(one)) > LONGEST_PARAM for key, one in params.items()):
-        return f"There may be at most {MOST_PARAMS} parameters, each of at most {LONGEST_PARAM:,} characters."
-    return None
-
-
-def named_in(query: Mapping[str, str]) -> str:
-    """The participant's id that a link's parameters give, or ""."""
-    return next(filter(None, (query.get(key, "").strip() for key in settings.FIELDWORK_PARTICIPANT_PARAMETERS)), "")
-
-
-def person(external_id: str, params: Mapping[str, Any]) -> Person:
-    """Who asks. What names the person or their session does not stand among the params a second time."""
-    given = (str(params.get(key, "")) for key in settings.FIELDWORK_SESSION_PARAMETERS)
-    session_id = next((text for text in given if text and text.isprintable()), "")
-    known = {*settings.FIELDWORK_PARTICIPANT_PARAMETERS, *settings.FIELDWORK_SESSION_PARAMETERS}
-    others = {key: value for key, value in params.items() if key not in known}
-    return Person(external_id.strip(), session_id=session_id[:LONGEST_ID], params=others)
-
-
-def take(entry: Entry, who: Person, now: datetime) -> tuple[Assignment, bool]:
-    """The person's assignment and whether it is new. Refused with a code that says why there is none."""
-    return issuing.issue(entry.pool, who, now=now, form_version=entry.batch.layout_number or 0)
-
-
-def find_sheet(assignment_id: UUID) -> Sheet | None:
+def find_sheet(assignment_id: UUID, *, sees: bool = True) -> Sheet | None:
     """The sheet of an assignment that a ticket opened."""
     assignment = Assignment.objects.select_related("pool__project", "participant").filter(pk=assignment_id).first()
-    return sheet.load(assignment) if assignment else None
+    return sheet.load(assignment, sees=sees) if assignment else None
 
 
 def find_answer(of: Sheet, task_id: str) -> Answer:

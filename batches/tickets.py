@@ -1,5 +1,10 @@
-"""A participant's proof that an assignment is theirs: a signed ticket, in a header of the API or a cookie."""
+"""A participant's proof that an assignment is theirs: a signed ticket, in a header of the API or a cookie.
 
+A ticket may be blind: it goes on with the work, and shows nothing of what was answered so far. Whoever could only
+guess whose id they gave gets such a one.
+"""
+
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -10,45 +15,68 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from project.base.ids import parse_uuid
 
-COOKIE = "participant"
+COOKIE = "participant"  # for the pages of one assignment
+LINK_COOKIE = "participant_link"  # for the way in, so that the same browser is known again there
+COOKIES = (COOKIE, LINK_COOKIE)
 # Longer than any assignment is open, because answers that come late are still taken.
 GOOD_FOR_S = 120 * 24 * 3600
+BLIND = ".blind"
 
 _signer = signing.TimestampSigner(salt="fieldwork.participant")
 
 
-def make(assignment_id: UUID) -> str:
-    return _signer.sign(str(assignment_id))
+class Ticket(NamedTuple):
+    """The assignment that a ticket opens, and whether it shows what was answered so far."""
+
+    assignment_id: UUID
+    sees: bool = True
 
 
-def read(ticket: str) -> UUID | None:
-    """The id of the assignment that a ticket opens; None where it is forged, too old or no ticket at all."""
+def make(assignment_id: UUID, *, sees: bool = True) -> str:
+    return _signer.sign(f"{assignment_id}{'' if sees else BLIND}")
+
+
+def read(text: str) -> Ticket | None:
+    """What a ticket opens; None where it is forged, too old or no ticket at all."""
     try:
-        return parse_uuid(_signer.unsign(ticket, max_age=GOOD_FOR_S))
+        opened = _signer.unsign(text, max_age=GOOD_FOR_S)
     except signing.BadSignature:
         return None
+    assignment_id = parse_uuid(opened.removesuffix(BLIND))
+    return Ticket(assignment_id, not opened.endswith(BLIND)) if assignment_id else None
 
 
-def give(response: HttpResponse, assignment_id: UUID) -> None:
-    """Let the browser keep a ticket for the pages of this one assignment."""
+def give(response: HttpResponse, ticket: Ticket, entry_path: str) -> None:
+    """Let the browser keep a ticket for the pages of this one assignment, and for the link that led to it."""
+    keep(response, COOKIE, ticket, f"/assignment/{ticket.assignment_id}/")
+    keep(response, LINK_COOKIE, ticket, entry_path)
+
+
+def keep(response: HttpResponse, name: str, ticket: Ticket, path: str) -> None:
     response.set_cookie(
-        COOKIE,
-        make(assignment_id),
+        name,
+        make(ticket.assignment_id, sees=ticket.sees),
         max_age=GOOD_FOR_S,
-        path=f"/assignment/{assignment_id}/",
+        path=path,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )
 
 
-def opens(request: HttpRequest, assignment_id: UUID) -> bool:
-    """Whether the browser brought a ticket for this assignment."""
-    return read(request.COOKIES.get(COOKIE, "")) == assignment_id
+def of_assignment(request: HttpRequest, assignment_id: UUID) -> Ticket | None:
+    """The ticket that the browser brought for this assignment."""
+    ticket = read(request.COOKIES.get(COOKIE, ""))
+    return ticket if ticket and ticket.assignment_id == assignment_id else None
+
+
+def of_link(request: HttpRequest) -> Ticket | None:
+    """The ticket that the browser got when this link was opened in it last."""
+    return read(request.COOKIES.get(LINK_COOKIE, ""))
 
 
 class TicketAuthentication(BaseAuthentication):
-    """`Authorization: Participant <ticket>`; `request.auth` is then the id of the assignment it opens."""
+    """`Authorization: Participant <ticket>`; `request.auth` is then the Ticket."""
 
     word = "Participant"
 
@@ -56,10 +84,10 @@ class TicketAuthentication(BaseAuthentication):
         parts = get_authorization_header(request).split()
         if not parts or parts[0].lower() != self.word.lower().encode():
             return None
-        opened = read(parts[1].decode("ascii", "replace")) if len(parts) == 2 else None
-        if opened is None:
+        ticket = read(parts[1].decode("ascii", "replace")) if len(parts) == 2 else None
+        if ticket is None:
             raise AuthenticationFailed("This participant token is not valid. Open your link again for a new one.")
-        return None, opened
+        return None, ticket
 
     def authenticate_header(self, request):
         return self.word

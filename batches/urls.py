@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches import rehearsal_views, views
+from batches import assignment_views, people_views, rehearsal_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -12,6 +12,11 @@ urlpatterns = [
     path("batches/<uuid:pk>/setup/", views.batch_setup, name="batch-setup"),
     path("batches/<uuid:pk>/progress/", views.batch_progress, name="batch-progress"),
     path("batches/<uuid:pk>/answers/", views.batch_answers, name="batch-answers"),
+    path("batches/<uuid:pk>/people/", people_views.batch_people, name="batch-people"),
+    path("batches/<uuid:pk>/assignments/", assignment_views.assignment_find, name="batch-assignment-find"),
+    path(
+        "batches/<uuid:pk>/assignments/<uuid:assignment>/", assignment_views.assignment_detail, name="batch-assignment"
+    ),
     path("batches/<uuid:pk>/rehearsals/", rehearsal_views.rehearsals, name="batch-rehearsals"),
     path("batches/<uuid:pk>/rehearsals/<uuid:rehearsal>/", rehearsal_views.rehearsal, name="batch-rehearsal"),
     path(

@@ -30,6 +30,7 @@ SECRET = env.str("FIELDWORK_SECRET_KEY", "")
 HOSTS = env.list("FIELDWORK_HOSTS", default=[])  # names the site answers to; development answers to all
 BEHIND_PROXY = env.bool("FIELDWORK_BEHIND_PROXY", False)  # trust X-Forwarded-Proto and X-Forwarded-For
 LOG_LEVEL = env.str("FIELDWORK_LOG_LEVEL", "INFO")
+CHATTY_LEVEL = LOG_LEVEL if LOG_LEVEL in ("ERROR", "CRITICAL") else "WARNING"  # of packages that tell everything
 LOG_JSON = env.bool("FIELDWORK_LOG_JSON", PRODUCTION)
 TASK_ENGINE = env.str("FIELDWORK_TASK_ENGINE", "django_tasks_db.DatabaseBackend")  # carries wake-ups
 
@@ -99,6 +100,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "project.base.middleware.ApiPaths",
     "project.base.middleware.RefuseNul",
+    "project.base.framing.FramedCookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -227,9 +229,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         "django.request": {"level": "ERROR"},  # faults of ours; what clients do wrong is noted once, by the next
-        "django_structlog": {"level": "WARNING"},
-        "django_tasks": {"level": "WARNING"},
-        "django_tasks_db": {"level": "WARNING"},
+        "django_structlog": {"level": CHATTY_LEVEL},
+        "django_tasks": {"level": CHATTY_LEVEL},
+        "django_tasks_db": {"level": CHATTY_LEVEL},
     },
 }
 structlog.configure(
@@ -286,3 +288,4 @@ FIELDWORK_PARTICIPANT_PARAMETERS = env.list(  # query parameters that may name t
 FIELDWORK_SESSION_PARAMETERS = env.list(  # query parameters that may name the panel's session
     "FIELDWORK_SESSION_PARAMETERS", default=["SESSION_ID", "assignmentId", "session_id"]
 )
+FIELDWORK_UNGUESSABLE_ID = env.int("FIELDWORK_UNGUESSABLE_ID", 20)  # characters of an id that proves its person

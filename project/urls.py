@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("workspaces.api")),
     path("api/v1/", include("datasets.api")),
+    path("api/v1/", include("tasksuites.api.urls")),
     path("api/v1/", include("batches.api")),
     path("api/v1/participant/", include("batches.participant")),
     path("api/schema", api_docs.SchemaView.as_view(), name="api-schema"),

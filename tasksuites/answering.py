@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from project.base.problems import Refused
 from project.base.words import CLEAR_LETTERS
 from tasksuites import control, places, timing
+from tasksuites.issuing import Person
 from tasksuites.models import Answer, Assignment, Participation, Pool, Task
 
 SUBMITTED = "SUBMITTED"
@@ -118,7 +119,7 @@ def submit_once(assignment: Assignment, now: datetime, check: Check | None) -> t
     if locked.is_finished or locked.late_at:
         return locked, {}
     refuse_where_sent(locked)
-    answers = list(Answer.objects.filter(assignment=locked).select_related("task").defer("task__input_values"))
+    answers = list(given_in(locked))
     problems = check({str(answer.task_id): answer.values or {} for answer in answers}) if check else []
     if problems:
         raise Refused("INCOMPLETE", "Some answers are missing or not valid yet.", status=422, problems=problems)
@@ -129,11 +130,18 @@ def submit_once(assignment: Assignment, now: datetime, check: Check | None) -> t
     else:
         mark_sent(locked, now)
     locked.receipt = new_receipt()
-    locked.save()
+    locked.save(update_fields=["status", "submitted_at", "accepted_at", "late_at", "receipt"])
     if locked.is_finished:
         general = (answer for answer in answers if answer.task.kind == Task.Kind.GENERAL)
         count(locked, sum(len(answer.values or {}) for answer in general))
     return locked, {}
+
+
+def given_in(assignment: Assignment) -> QuerySet[Answer]:
+    """The answers of an assignment with what is known about their tasks."""
+    known = ("task__kind", "task__known_solutions", "task__hint")
+    found = Answer.objects.filter(assignment=assignment).select_related("task").order_by("position")
+    return found.only("task", "values", "first_values", "credit", *known)
 
 
 def judge(answers: Iterable[Answer]) -> dict[str, str]:
@@ -158,10 +166,9 @@ def judge(answers: Iterable[Answer]) -> dict[str, str]:
 
 
 def mark_sent(assignment: Assignment, now: datetime) -> None:
-    pool = Pool.objects.only("accepts_by_itself").get(pk=assignment.pool_id)
     assignment.submitted_at = now
     assignment.status = Assignment.Status.SUBMITTED
-    if pool.accepts_by_itself:
+    if assignment.pool_accepts:
         assignment.status = Assignment.Status.ACCEPTED
         assignment.accepted_at = now
 
@@ -191,8 +198,10 @@ def give_back(assignment: Assignment, *, now: datetime) -> Assignment:
 
 
 def lock(assignment: Assignment) -> Assignment:
-    """The row as it is now, locked, with `pool_grace_s` and `pool_away_s` of its pool."""
-    rows = Assignment.objects.annotate(pool_grace_s=F("pool__grace_s"), pool_away_s=F("pool__away_s"))
+    """The row as it is now, locked, with `pool_grace_s`, `pool_away_s` and `pool_accepts` of its pool."""
+    rows = Assignment.objects.annotate(
+        pool_grace_s=F("pool__grace_s"), pool_away_s=F("pool__away_s"), pool_accepts=F("pool__accepts_by_itself")
+    )
     return rows.select_for_update(no_key=True, of=("self",)).get(pk=assignment.pk)
 
 
@@ -201,6 +210,19 @@ def refuse_where_sent(assignment: Assignment) -> None:
         raise Refused(SUBMITTED, "These answers were sent already and cannot change any more.")
     if assignment.status == Assignment.Status.SKIPPED:
         raise Refused("RETURNED", "This work was given back and cannot be continued.")
+
+
+def has_answers(assignment: Assignment) -> bool:
+    """Whether anything was saved in it."""
+    return Answer.objects.filter(pool=assignment.pool_id, assignment=assignment, saved_at__isnull=False).exists()
+
+
+def unsent(pool: Pool, person: Person) -> QuerySet[Assignment]:
+    """What this person did not send before their time was over, with something saved in it; the newest first."""
+    theirs = {f"participant__{name}": value for name, value in person.key(pool.workspace_id).items()}
+    expired = Assignment.objects.filter(pool=pool, status=Assignment.Status.EXPIRED, late_at=None, **theirs)
+    saved = Answer.objects.filter(pool=pool, assignment=OuterRef("pk"), saved_at__isnull=False)
+    return expired.filter(Exists(saved)).order_by("-pk")
 
 
 def new_receipt() -> str:

@@ -15,19 +15,21 @@ from tasksuites.models.suites import HAS_PLACES
 IN_ORDER = (F("priority").desc(), "position")
 
 
-def next_suite(pool: Pool, participant: Participant, mine: Participation | None, *, waits: bool) -> TaskSuite | None:
+def next_suite(
+    pool: Pool, participant: Participant, mine: Participation | None, *, named: bool, waits: bool
+) -> TaskSuite | None:
     """The next suite with a free place that this person may have, its row locked; None where none is found.
 
-    Suites that others are choosing at this moment are passed over, unless it `waits` for them.
+    `named` says whether single suites are kept for or from this person. Suites that others are choosing at this
+    moment are passed over, unless it `waits` for them.
     """
-    suites = open_to(pool, participant).filter(HAS_PLACES)
+    suites = open_to(pool, participant, named=named).filter(HAS_PLACES).defer("traits")
     locked = suites.select_for_update(of=("self",), no_key=True, skip_locked=not waits)
     if not waits:  # the quick ways; what they do not find, the second look does
         if pool.order == Pool.Order.SPREAD:
             return from_anywhere(pool, suites, locked)
-        if mine and mine.cursor_position and not ahead_of(mine, suites).exists():
-            here = {"priority": mine.cursor_priority, "position__gt": mine.cursor_position}
-            return locked.filter(**here).order_by("position").first()
+        if mine and mine.cursor_position:
+            locked = locked.exclude(priority=mine.cursor_priority, position__lte=mine.cursor_position)
     return locked.order_by(*IN_ORDER).first()
 
 
@@ -44,11 +46,6 @@ def from_anywhere(pool: Pool, suites: QuerySet[TaskSuite], locked: QuerySet[Task
     return equal.filter(position__gte=start).first() or equal.filter(position__lt=start).first()
 
 
-def ahead_of(mine: Participation, suites: QuerySet[TaskSuite]) -> QuerySet[TaskSuite]:
-    """Suites that became more urgent than those which this person has come to."""
-    return suites.filter(priority__gt=mine.cursor_priority)
-
-
 def advance(mine: Participation, suite: TaskSuite) -> bool:
     """Move the person's cursor, behind which they have had every suite, if `suite` is the very next one.
 
@@ -63,15 +60,13 @@ def advance(mine: Participation, suite: TaskSuite) -> bool:
     return True
 
 
-def open_to(pool: Pool, participant: Participant) -> QuerySet[TaskSuite]:
+def open_to(pool: Pool, participant: Participant, *, named: bool) -> QuerySet[TaskSuite]:
     """The suites that this person has not had and that are kept neither from them nor for others."""
     had = Assignment.objects.filter(suite=OuterRef("pk"), participant=participant, pool=pool)
     suites = TaskSuite.objects.filter(~Exists(had), pool=pool, mixed=False)
-    named = {participant.external_id, participant.pk}
-    reservations = Reservation.objects.filter(pool=pool, person__in=named, suite__isnull=False)
-    if not reservations.exists():
+    if not named:
         return suites.filter(reserved=False)
-    here = reservations.filter(suite=OuterRef("pk"))
+    here = Reservation.objects.of_person(pool, participant).filter(suite=OuterRef("pk"))
     return suites.filter(
         Q(reserved=False) | Exists(here.filter(kind=Reservation.Kind.RESERVED)),
         ~Exists(here.filter(kind=Reservation.Kind.UNAVAILABLE)),

@@ -4,27 +4,43 @@
 lists themselves are reservations of the whole pool. People are named by the panel's id, whichever panel it was.
 """
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
 
 from tasksuites.models import Participant, Participation, Pool, Reservation
 
 
-def is_eligible(pool: Pool, participant: Participant) -> bool:
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Where a person's name stands: on the pool's lists of who may and who may not, and at single suites."""
+
+    lets_in: bool
+    keeps_out: bool
+    names_suites: bool
+
+
+def lists_of(pool: Pool, participant: Participant) -> Lists:
+    """By one query, since most people stand nowhere."""
+    of_suite, of_task = Q(suite__isnull=False), Q(task__isnull=False)
+    found = Reservation.objects.of_person(pool, participant).values_list("kind", of_suite, of_task).distinct()
+    rows = set(found)
+    return Lists(
+        lets_in=(Reservation.Kind.RESERVED, False, False) in rows,
+        keeps_out=(Reservation.Kind.UNAVAILABLE, False, False) in rows,
+        names_suites=any(is_suite for _, is_suite, _ in rows),
+    )
+
+
+def is_eligible(pool: Pool, participant: Participant, lists: Lists) -> bool:
     """Whether this person may be handed something in the pool."""
     rules = pool.eligibility or {}
-    listed = set(on_lists(pool, participant).values_list("kind", flat=True))
-    if Reservation.Kind.UNAVAILABLE in listed or (rules.get("listed_only") and Reservation.Kind.RESERVED not in listed):
+    if lists.keeps_out or (rules.get("listed_only") and not lists.lets_in):
         return False
-    before = taken_part(participant)
     excluded, demanded = rules.get("excludes_pools"), rules.get("demands_pools")
-    if excluded and before.filter(pool__in=excluded, issued_count__gt=0).exists():
+    if excluded and taken_part(participant).filter(pool__in=excluded, issued_count__gt=0).exists():
         return False
-    return not demanded or before.filter(pool__in=demanded, submitted_count__gt=0).exists()
-
-
-def on_lists(pool: Pool, participant: Participant) -> QuerySet[Reservation]:
-    names = {participant.external_id, participant.pk}
-    return Reservation.objects.filter(pool=pool, person__in=names, suite=None, task=None)
+    return not demanded or taken_part(participant).filter(pool__in=demanded, submitted_count__gt=0).exists()
 
 
 def taken_part(participant: Participant) -> QuerySet[Participation]:

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 
 from project.base.problems import Refused
 from tasksuites import choosing, expiry, places, timing
-from tasksuites.eligibility import is_eligible
+from tasksuites.eligibility import is_eligible, lists_of
 from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, TaskSuite
 
 NOTHING_LEFT = "NOTHING_LEFT"
@@ -36,6 +36,10 @@ class Person:
     source: str = ""
     session_id: str = ""
     params: dict[str, Any] = field(default_factory=dict)
+
+    def key(self, workspace_id: str) -> dict[str, str]:
+        """What makes a person one and the same."""
+        return {"workspace_id": workspace_id, "source": self.source, "external_id": self.external_id}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +77,32 @@ def issue(
 @transaction.atomic
 def issue_once(asked: Request, *, waits: bool) -> tuple[Assignment, bool] | None:
     """One look in one transaction: take a place, or else resume what is held. None where there is neither."""
-    pool, participant = asked.pool, lock_participant(asked)
+    pool, participant = asked.pool, lock_participant(asked.pool, asked.person)
     held = active_of(pool, participant, asked.now)
-    is_open = Pool.objects.filter(pk=pool.pk, status=Pool.Status.OPEN).exists()  # it may have been closed since loaded
-    is_wanted = is_open and is_eligible(pool, participant)
+    is_open = Pool.objects.open_at(asked.now).filter(pk=pool.pk).exists()  # it may have been closed since loaded
+    lists = lists_of(pool, participant)
+    is_wanted = is_open and is_eligible(pool, participant, lists)
     if is_wanted and len(held) < pool.max_active_per_person and not has_had_enough(pool, participant):
         mine = Participation.objects.filter(pool=pool, participant=participant).first()
-        suite = choosing.next_suite(pool, participant, mine, waits=waits)
+        suite = choosing.next_suite(pool, participant, mine, named=lists.names_suites, waits=waits)
         if suite and places.take(suite.pk, asked.now):
             return hand_over(asked, suite, participant, mine), True
     if held:
         return held[-1], False
     if not is_open:
-        raise Refused(CLOSED, "This work is closed: nobody is taken in at present.")
+        raise closed()
     if not is_wanted:
         raise Refused(NOT_ELIGIBLE, "This work is for other people.")
     return None
 
 
-def lock_participant(asked: Request) -> Participant:
+def closed() -> Refused:
+    return Refused(CLOSED, "This work is closed: nobody is taken in at present.")
+
+
+def lock_participant(pool: Pool, person: Person) -> Participant:
     """The person's row, locked, made where there is none yet."""
-    key = key_of(asked)
+    key = person.key(pool.workspace_id)
     locked = Participant.objects.filter(**key).select_for_update(no_key=True)
     found = locked.first()
     if found is None:
@@ -103,12 +112,6 @@ def lock_participant(asked: Request) -> Participant:
         except IntegrityError:  # they came through another door at the same moment
             found = locked.get()
     return found
-
-
-def key_of(asked: Request) -> dict[str, str]:
-    """What makes a person one and the same."""
-    who = asked.person
-    return {"workspace_id": asked.pool.workspace_id, "source": who.source, "external_id": who.external_id}
 
 
 def active_of(pool: Pool, participant: Participant, now: datetime) -> list[Assignment]:
@@ -183,9 +186,10 @@ def note_participation(mine: Participation, suite: TaskSuite) -> None:
 
 def why_nothing(asked: Request) -> Refused:
     """Whether coming back later could help: only where others hold a place of a suite this person could have."""
-    pool, participant = asked.pool, Participant.objects.get(**key_of(asked))
+    pool, participant = asked.pool, Participant.objects.get(**asked.person.key(asked.pool.workspace_id))
     if not has_had_enough(pool, participant):
-        within_reach = choosing.open_to(pool, participant).values("pk")
+        lists = lists_of(pool, participant)
+        within_reach = choosing.open_to(pool, participant, named=lists.names_suites).values("pk")
         held = Assignment.objects.filter(pool=pool, status=Assignment.Status.ACTIVE, suite__in=within_reach)
         soonest = held.order_by("expires_at").values_list("expires_at", flat=True).first()
         if soonest is not None:

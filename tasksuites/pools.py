@@ -1,12 +1,43 @@
-"""Pools: made for a project, opened and closed. Which status follows which stands in `Pool.NEXT`."""
+"""Pools: made for a project, set up, opened and closed. Which status follows which stands in `Pool.NEXT`."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from project.base.problems import Refused
 from tasksuites.models import Pool, Project
+from workspaces import audit
 from workspaces.models import User, Workspace
+
+INAPPROPRIATE_STATUS = "INAPPROPRIATE_STATUS"
+EMPTY_POOL = "EMPTY_POOL"
+MIXER_CONFIG_REQUIRED = "MIXER_CONFIG_REQUIRED"
+CLOSING_DATE_PASSED = "CLOSING_DATE_PASSED"
+
+LARGEST = 2**31 - 1  # SQLite takes more, PostgreSQL does not
+READ_TO_OPEN = ("status", "task_count", "suite_count", "mixer_config", "closes_at")
+AT_LEAST = {  # what would keep everybody out, or take work away from people who are at it
+    "time_limit_s": (60, "Give people at least a minute."),
+    "away_s": (120, "A page reports every half minute that it is open, so wait for at least two minutes."),
+    "max_active_per_person": (1, "Everybody holds at least one group at once."),
+    "max_per_person": (1, "Everybody may do at least one group; leave it empty for no limit."),
+}
+SETTINGS = {
+    *AT_LEAST,
+    "order",
+    "grace_s",
+    "opens_at",
+    "closes_at",
+    "reopens_at",
+    "shuffles_tasks",
+    "controls_per_suite",
+    "trainings_per_suite",
+    "eligibility",
+    "ways",
+}
 
 
 def create_project(workspace: Workspace, name: str, specs: dict[str, Any], created_by: User | None) -> Project:
@@ -19,23 +50,140 @@ def create_pool(project: Project, name: str, *, created_by: User | None, **setti
     return Pool.objects.create(project=project, name=name, created_by=created_by, **settings)
 
 
-def open_pool(pool: Pool, now: datetime) -> None:
-    """Let people in. ValidationError where the pool's status does not allow it; an open pool stays as it is."""
-    change(pool, Pool.Status.OPEN, opened_at=now, close_reason="")
-
-
-def close_pool(pool: Pool, now: datetime, reason: str = Pool.CloseReason.MANUAL) -> None:
-    """Hand out nothing more; what people hold already they may still send. A closed pool stays as it is."""
-    change(pool, Pool.Status.CLOSED, closed_at=now, close_reason=reason)
+@transaction.atomic
+def open_pool(pool: Pool, now: datetime, user: User | None = None) -> bool:
+    """Let people in; False where the pool is open already. Refused where its status, its tasks or its closing date
+    do not allow it.
+    """
+    lock(pool, READ_TO_OPEN)
+    if pool.status == Pool.Status.OPEN:
+        return False
+    refuse_status(pool, Pool.Status.OPEN)
+    if not pool.task_count:
+        raise Refused(EMPTY_POOL, "Pool contains no tasks. Operation is not allowed.")
+    if not pool.suite_count and not pool.mixer_config:
+        raise Refused(MIXER_CONFIG_REQUIRED, "The tasks of this pool stand in no suites: say how to mix them first.")
+    if pool.closes_at and pool.closes_at <= now:
+        raise Refused(CLOSING_DATE_PASSED, "The date on which this pool closes has passed: change that first.")
+    move(pool, Pool.Status.OPEN, opened_at=now, close_reason="")
+    audit.note("open", pool, user=user, workspace_id=pool.workspace_id)
+    return True
 
 
 @transaction.atomic
-def change(pool: Pool, status: str, **values: Any) -> None:
-    """Move the pool to `status` and write `values` with it, with its row locked; nothing where it is there already."""
-    pool.status = Pool.objects.select_for_update(no_key=True).values_list("status", flat=True).get(pk=pool.pk)
-    if pool.status == status:
-        return
+def close_pool(pool: Pool, now: datetime, reason: str = Pool.CloseReason.MANUAL, user: User | None = None) -> bool:
+    """Hand out nothing more; what people hold already they may still send. False where the pool is closed already."""
+    lock(pool, ["status"])
+    if pool.status == Pool.Status.CLOSED:
+        return False
+    refuse_status(pool, Pool.Status.CLOSED)
+    move(pool, Pool.Status.CLOSED, closed_at=now, close_reason=reason)
+    audit.note("close", pool, user=user, workspace_id=pool.workspace_id, reason=reason)
+    return True
+
+
+def lock(pool: Pool, names: list[str] | tuple[str, ...]) -> None:
+    """Hold the pool's row, and bring these fields up to date: the database's values count, not those in hand."""
+    pool.refresh_from_db(fields=names, from_queryset=Pool.objects.select_for_update(no_key=True))
+
+
+def refuse_status(pool: Pool, status: str) -> None:
+    if status not in Pool.NEXT[pool.status]:
+        fitting = sorted(str(before) for before, after in Pool.NEXT.items() if status in after)
+        message = f"A pool that is {pool.status} cannot become {status}."
+        raise Refused(INAPPROPRIATE_STATUS, message, payload={"appropriate_statuses": fitting})
+
+
+def move(pool: Pool, status: str, **values: Any) -> None:
     pool.move_to(status)
     for name, value in values.items():
         setattr(pool, name, value)
     pool.save(update_fields=["status", "updated_at", *values])
+
+
+@transaction.atomic
+def change_settings(pool: Pool, *, now: datetime, user: User | None, **values: Any) -> None:
+    """Write fields of the model that are named in SETTINGS; ValidationError, by field, where they do not fit.
+
+    What people hold already keeps the time that they were told.
+    """
+    unknown = set(values) - SETTINGS
+    if unknown:
+        raise ValueError(f"no settings of a pool: {sorted(unknown)}")
+    pool.refresh_from_db(
+        from_queryset=Pool.objects.select_for_update(no_key=True, of=["self"]).select_related("project")
+    )
+    before = {name: getattr(pool, name) for name in values}
+    for name, value in values.items():
+        setattr(pool, name, value)
+    changed = [name for name in values if before[name] != values[name]]
+    check(pool, changed, now)
+    if changed:
+        pool.save(update_fields=[*changed, "updated_at"])
+        audit.note("change", pool, user=user, workspace_id=pool.workspace_id, fields=sorted(changed))
+
+
+def check(pool: Pool, changed: list[str], now: datetime) -> None:
+    """ValidationError with all that is wrong with the fields that were changed."""
+    told = {}
+    try:
+        pool.clean_fields(exclude={field.name for field in Pool._meta.fields} - set(changed))
+    except ValidationError as faults:
+        told = faults.message_dict
+    told |= number_faults({name: getattr(pool, name) for name in changed if name not in told})
+    told |= date_faults(pool, changed, now)
+    if told:
+        raise ValidationError(told)
+
+
+def number_faults(values: dict[str, Any]) -> dict[str, list[str]]:
+    """Numbers that are too small to work with, or larger than a column holds."""
+    told = {}
+    for name, value in values.items():
+        least, message = AT_LEAST.get(name, (0, ""))
+        if isinstance(value, int) and value < least:
+            told[name] = [message]
+        elif isinstance(value, int) and value > LARGEST:
+            told[name] = ["This number is too large."]
+    return told
+
+
+def date_faults(pool: Pool, changed: list[str], now: datetime) -> dict[str, list[str]]:
+    """A new date lies ahead, and the dates come in the order in which they are kept."""
+    dates = ("opens_at", "closes_at", "reopens_at")
+    told = {
+        name: ["This moment has passed already."] for name in dates if name in changed and in_the_past(pool, name, now)
+    }
+    if pool.opens_at and pool.closes_at and pool.closes_at <= pool.opens_at:
+        told.setdefault("closes_at", ["It must close after it opens."])
+    if pool.reopens_at and pool.closes_at and pool.reopens_at <= pool.closes_at:
+        told.setdefault("reopens_at", ["It must open again after it has closed."])
+    if pool.reopens_at and not pool.closes_at and pool.is_open:
+        told.setdefault("reopens_at", ["Say first when it closes."])
+    return told if set(dates) & set(changed) else {}
+
+
+def in_the_past(pool: Pool, name: str, now: datetime) -> bool:
+    value = getattr(pool, name)
+    return value is not None and value <= now
+
+
+@transaction.atomic
+def change_history(
+    pool: Pool, *, excludes: Iterable[Pool], demands: Iterable[Pool], now: datetime, user: User | None
+) -> None:
+    """Keep out who was handed something in one of `excludes`; let in only who sent something in one of `demands`."""
+    lock(pool, ["eligibility"])
+    named = {"excludes_pools": keys_of(pool, excludes), "demands_pools": keys_of(pool, demands)}
+    if both := set(named["excludes_pools"]) & set(named["demands_pools"]):
+        raise ValidationError(f"{len(both):,} of them both keep people out and are demanded: nobody could take part.")
+    rules = {**(pool.eligibility or {}), **named}
+    change_settings(pool, now=now, user=user, eligibility=rules)
+
+
+def keys_of(pool: Pool, others: Iterable[Pool]) -> list[str]:
+    """The ids of other pools of the same workspace, as a document writes them."""
+    others = list(others)
+    if any(other.pk == pool.pk or other.workspace_id != pool.workspace_id for other in others):
+        raise ValidationError("Name other pools of the same workspace.")
+    return sorted(str(other.pk) for other in others)

@@ -57,7 +57,7 @@ def is_api(path: str) -> bool:
 def envelope(path: str, status: int, detail: Any, *, code: str | None = None, **extra: Any) -> dict:
     """The body of an error: `detail` is a sentence, a list of sentences, or field -> list of sentences."""
     if not path.startswith(TASK_BUILDER):
-        return suites_envelope(status, detail, code)
+        return suites_envelope(status, detail, code, extra.get("payload"))
     error = {"status": status, "error_code": status * 1000, "title": TITLES.get(status, "Error"), "detail": detail}
     body = {"error": error}
     if path.startswith(PARTICIPANT):
@@ -65,10 +65,10 @@ def envelope(path: str, status: int, detail: Any, *, code: str | None = None, **
     return body | extra
 
 
-def suites_envelope(status: int, detail: Any, code: str | None) -> dict:
+def suites_envelope(status: int, detail: Any, code: str | None, payload: dict | None = None) -> dict:
     body = {"request_id": str(uuid7()), "code": code or CODES.get(status, "INTERNAL_ERROR")}
     if isinstance(detail, str):
-        return body | {"message": detail}
+        return body | {"message": detail} | ({"payload": payload} if payload else {})
     located = detail if isinstance(detail, dict) else {"": detail}
     payload = {path: {"code": "INVALID_VALUE", "message": " ".join(map(str, told))} for path, told in located.items()}
     return body | {"message": "Validation failed", "payload": payload}

@@ -1,11 +1,11 @@
 const SECONDS = 15
 
-/** Follow a[data-way-back] after a while, unless the person does anything else on the page first. */
-export function wireWayBack(link) {
+/** Follow the link (or send the form) of [data-way-back] after a while, unless the person does anything else first. */
+export function wireWayBack(way) {
   const told = document.querySelector("[data-way-back-note]")
-  if (!link || !told) return
+  if (!way || !told) return
   const stay = told.querySelector("button")
-  const timer = setTimeout(() => location.assign(link.href), SECONDS * 1000)
+  const timer = setTimeout(() => (way.href ? location.assign(way.href) : way.requestSubmit()), SECONDS * 1000)
   told.querySelector("span").textContent = `In ${SECONDS} seconds you go back by itself.`
   told.hidden = false
   const cancel = () => {
@@ -14,5 +14,5 @@ export function wireWayBack(link) {
   }
   stay.addEventListener("click", cancel)
   addEventListener("keydown", cancel, { once: true })
-  addEventListener("pointerdown", (event) => link.contains(event.target) || cancel(), { once: true })
+  addEventListener("pointerdown", (event) => way.contains(event.target) || cancel(), { once: true })
 }

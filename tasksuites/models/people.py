@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from project.base.fields import ChoiceField, DocumentField, MillisecondField, UUID7Field
 from project.base.ids import hex32
-from project.base.querysets import visible
+from project.base.querysets import VisibleQuerySet, visible
 from tasksuites.models.pools import Pool, Project
 from tasksuites.models.suites import Task, TaskSuite
 from workspaces.models import User, Workspace
@@ -77,6 +77,14 @@ class Consent(models.Model):
         return f"Version {self.number}"
 
 
+class ReservationQuerySet(VisibleQuerySet):
+    workspace_path = "pool__project__workspace"
+
+    def of_person(self, pool: Pool, participant: Participant):
+        """Those that name this person, by the panel's id or by ours."""
+        return self.filter(pool=pool, person__in={participant.external_id, participant.pk})
+
+
 class Reservation(models.Model):
     """A suite or task (or, with neither, a whole pool) kept for or kept from a person, named as the requester did."""
 
@@ -90,7 +98,7 @@ class Reservation(models.Model):
     person = models.CharField(max_length=255)
     kind = ChoiceField(max_length=11, choices=Kind)
 
-    objects = visible("pool__project__workspace")
+    objects = ReservationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,13 +1,15 @@
 """Projects, which say what goes in and out, and pools, which say how suites are handed out."""
 
 import secrets
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from project.base.fields import ChoiceField, DocumentField, MillisecondField, UUID7Field
-from project.base.querysets import visible
+from project.base.querysets import VisibleQuerySet, visible
 from workspaces.models import User, Workspace
 
 
@@ -54,6 +56,14 @@ class Project(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class PoolQuerySet(VisibleQuerySet):
+    workspace_path = "project__workspace"
+
+    def open_at(self, now: datetime):
+        """Those that let people in: open, and not past their closing date, whether or not a sweep has seen to it."""
+        return self.filter(Q(closes_at=None) | Q(closes_at__gt=now), status=Pool.Status.OPEN)
 
 
 class Pool(models.Model):
@@ -145,7 +155,7 @@ class Pool(models.Model):
     created_at = MillisecondField(default=timezone.now, editable=False)
     updated_at = MillisecondField(auto_now=True)
 
-    objects = visible("project__workspace")
+    objects = PoolQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

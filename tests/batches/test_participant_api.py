@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from batches import layout, taking, tickets
+from batches import guessing, layout, taking, tickets
 from project.base import limits
 from tasksuites.models import Answer, Assignment, Participant, Task, TaskSuite
 from tests.factories import CHOICE, PROMPT, SCHEMA, WHY, ReadyBatchFactory, stored_layout
@@ -92,10 +92,12 @@ def test_start_hands_out_a_group_with_all_that_a_front_end_needs(person, batch):
     assert person.get()["tasks"] == person.given["tasks"]
 
 
-def test_the_same_person_resumes_with_what_was_saved(client, batch, person):
+def test_the_same_person_resumes_with_what_was_saved(client, batch):
+    name = "5f3c8b1e9a7d4c2b6e0f1a23"  # too long to be guessed
+    person = Person(client, batch, name)
     why = person.questions[1]
     person.put(person.tasks[1], {why: "So far"}, version=4)
-    again = Person(client, batch)
+    again = Person(client, batch, name)
     assert again.reply.status_code == 200
     assert again.given["assignment_id"] == person.given["assignment_id"]
     assert again.given["tasks"][1] | {"values": None} == {
@@ -189,7 +191,7 @@ def test_nothing_left_all_taken_and_closed_say_so_by_code(client, batch):
 
 
 def test_guessing_links_ends_but_a_right_link_always_works(client, batch, monkeypatch):
-    monkeypatch.setattr(taking, "MOST_UNKNOWN", 3)
+    monkeypatch.setattr(guessing, "MOST_UNKNOWN", 3)
     replies = [post(client, f"/wrong{number}/start", {"participant": "p"}).status_code for number in range(5)]
     assert replies == [404, 404, 404, 429, 429]
     assert Person(client, batch).reply.status_code == 201
@@ -420,7 +422,7 @@ def test_an_unknown_receipt_is_not_genuine(client, db, receipt):
 
 
 def test_guessing_receipts_ends(client, db, monkeypatch):
-    monkeypatch.setattr(taking, "MOST_UNKNOWN", 2)
+    monkeypatch.setattr(guessing, "MOST_UNKNOWN", 2)
     replies = [post(client, f"/receipts/WRONG{number}", method="get").status_code for number in range(4)]
     assert replies == [404, 404, 429, 429]
     assert limits.count("receipt 127.0.0.1") == 2

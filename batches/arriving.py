@@ -1,0 +1,172 @@
+"""Coming in by a link: where it leads, who comes and whether that is proven, and what they are handed.
+
+Both doors of a participant, the pages and the API, go through here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from batches import guessing, links, pool_ways
+from batches.models import Batch
+from batches.tickets import Ticket
+from batches.ways import RETURNED, Ways
+from project.base.html import clean
+from project.base.problems import Refused
+from tasksuites import answering, consenting, issuing
+from tasksuites.issuing import Person
+from tasksuites.models import Assignment, Pool
+
+LONGEST_ID = 255
+MOST_PARAMS = 50
+LONGEST_PARAM = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a link leads: the pool that hands out, its ways in and out, and the batch that says how it looks."""
+
+    pool: Pool
+    batch: Batch
+    ways: Ways
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Who came, whether that is proven, and the ticket that they hold from an earlier visit."""
+
+    person: Person
+    is_proven: bool = False
+    ticket: Ticket | None = None
+
+    def sees(self, assignment_id: UUID) -> bool:
+        """Whether they may be shown what was answered in this assignment."""
+        return self.is_proven or self.ticket == Ticket(assignment_id, sees=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What somebody was handed now or before, and whether they may see what was answered in it."""
+
+    assignment: Assignment
+    is_new: bool
+    sees: bool
+
+    @property
+    def ticket(self) -> Ticket:
+        return Ticket(self.assignment.pk, self.sees)
+
+
+def find_entry(entry: str, address: str) -> Entry:
+    """Where a link leads. Refused (404) where that is nowhere, or 429 when `address` keeps guessing."""
+    known = Pool.objects.filter(entry=entry).select_related("project")
+    pool = known.first() if guessing.is_word(entry) else None
+    batches = Batch.objects.present().drawing(pool).select_related("workspace", "dataset") if pool else ()
+    for batch in batches:
+        return Entry(pool, batch, pool_ways.of_pool(pool))
+    guessing.note(f"entry {address}")
+    raise Refused("UNKNOWN_LINK", "This link leads to no work here.", status=404)
+
+
+def id_fault(value: Any) -> str | None:
+    """What is wrong with a participant's id as given, or None."""
+    if not isinstance(value, str) or not value.strip():
+        return "Give the participant's id as text."
+    if len(value.strip()) > LONGEST_ID:
+        return f"A participant's id has at most {LONGEST_ID} characters; this one has {len(value.strip()):,}."
+    if not value.strip().isprintable():
+        return "A participant's id holds printable characters only."
+    return None
+
+
+def params_fault(params: Any) -> str | None:
+    if not isinstance(params, Mapping) or not all(isinstance(one, str | int | float) for one in params.values()):
+        return "Parameters must be an object of names and single values."
+    if len(params) > MOST_PARAMS or any(len(key) + len(str(one)) > LONGEST_PARAM for key, one in params.items()):
+        return f"There may be at most {MOST_PARAMS} parameters, each of at most {LONGEST_PARAM:,} characters."
+    return None
+
+
+def person(ways: Ways, external_id: str, params: Mapping[str, Any]) -> Person:
+    """Who asks. What names the person or their session does not stand among the params a second time."""
+    known = {*ways.person_parameters, *ways.session_parameters, *links.PARAMETERS}
+    others = {key: value for key, value in params.items() if key not in known}
+    return Person(external_id.strip(), ways.source, ways.session_in(params)[:LONGEST_ID], others)
+
+
+def arrive(
+    entry: Entry,
+    external_id: str,
+    params: Mapping[str, Any],
+    now: datetime,
+    *,
+    signature: Any = None,
+    expires: Any = None,
+    ticket: Ticket | None = None,
+) -> Arrival:
+    """Who came by this link. A signature is proof of it, and so is an id too long to be guessed.
+
+    Refused (403) with a wrong signature, or without one where the pool demands it.
+    """
+    who = person(entry.ways, external_id, params)
+    is_signed = links.is_proven(entry.pool, who.external_id, signature, expires, now)
+    if entry.ways.demands_signature and not is_signed:
+        raise unsigned()
+    return Arrival(who, is_signed or len(who.external_id) >= settings.FIELDWORK_UNGUESSABLE_ID, ticket)
+
+
+def unsigned() -> Refused:
+    message = "This work is for people who were sent a link of their own: this one has no signature."
+    return Refused(links.BAD_SIGNATURE, message, status=403)
+
+
+def refuse_preview(entry: Entry, params: Mapping[str, Any]) -> None:
+    if entry.ways.is_preview(params):
+        raise Refused("PREVIEW", "This is a preview. Accept the work first; then its tasks are handed out.")
+
+
+def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> Taken:
+    """What the person gets to do: something new, or what they hold already.
+
+    Refused with a code that says why there is nothing, and with CONSENT (and its `version` and `text`) where they have
+    to agree first; `consent` is the version to which they agree. Answers that were saved before the time was over
+    are led to again where nothing else is left.
+    """
+    refuse_without_consent(entry, arrival, now, consent)
+    form_version = entry.batch.layout_number or 0
+    try:
+        assignment, is_new = issuing.issue(entry.pool, arrival.person, now=now, form_version=form_version)
+    except Refused as refused:
+        left = unsent(entry, arrival) if refused.code in (issuing.NOTHING_LEFT, issuing.ALL_TAKEN) else None
+        if left is None:
+            raise
+        return Taken(left, is_new=False, sees=True)
+    sees = is_new or arrival.sees(assignment.pk) or not answering.has_answers(assignment)
+    return Taken(assignment, is_new, sees)
+
+
+def refuse_without_consent(entry: Entry, arrival: Arrival, now: datetime, version: Any) -> None:
+    consent = consenting.needed(entry.pool, arrival.person, now)
+    if consent is None:
+        return
+    if not entry.pool.is_open:
+        raise issuing.closed()
+    if not consenting.agree(entry.pool, arrival.person, version, now):
+        asked = {"version": consent.number, "text": clean(consent.text)}
+        raise Refused("CONSENT", "Before you take part, please read this and say whether you agree.", consent=asked)
+
+
+def decline(entry: Entry, arrival: Arrival) -> Refused:
+    """The person does not agree: that is noted, and how they are told."""
+    consenting.decline(entry.pool, arrival.person, RETURNED)
+    return Refused("DECLINED", "You did not agree, so no tasks were handed out.", status=200)
+
+
+def unsent(entry: Entry, arrival: Arrival) -> Assignment | None:
+    """This person's newest assignment whose time is over, with answers that were never sent and that they may see."""
+    theirs = answering.unsent(entry.pool, arrival.person)
+    return next((assignment for assignment in theirs if arrival.sees(assignment.pk)), None)

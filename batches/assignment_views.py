@@ -1,0 +1,55 @@
+"""The console's page of one assignment, and the search that leads to it."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from batches import assignment_table
+from batches.models import Batch
+from batches.views import batches_of
+from tasksuites.models import Assignment
+
+MOST_FOUND = 50
+
+
+@login_required
+def assignment_find(request: HttpRequest, pk) -> HttpResponse:
+    """What a receipt or a person's id names: one assignment's page, or a list of several."""
+    batch = get_object_or_404(batches_of(request), pk=pk)
+    text = request.GET.get("find", "").strip()
+    found = list(assignment_table.find(batch, request.access, text)[: MOST_FOUND + 1])
+    if len(found) == 1:
+        return redirect("batch-assignment", batch.pk, found[0].pk)
+    context = {
+        "batch": batch,
+        "text": text,
+        "found": found[:MOST_FOUND],
+        "has_more": len(found) > MOST_FOUND,
+        "crumbs": crumbs(batch),
+    }
+    return render(request, "batches/people/found.html", context)
+
+
+@login_required
+def assignment_detail(request: HttpRequest, pk, assignment) -> HttpResponse:
+    batch = get_object_or_404(batches_of(request), pk=pk)
+    mine = Assignment.objects.visible_to(request.access).filter(pool=batch.pool_id)
+    chosen = get_object_or_404(mine.select_related("participant", "suite"), pk=assignment)
+    context = {
+        "batch": batch,
+        "assignment": chosen,
+        "times": assignment_table.times(chosen),
+        "params": list((chosen.params or {}).items()),
+        "rows": assignment_table.rows(chosen, batch, request.access),
+        "crumbs": crumbs(batch),
+    }
+    return render(request, "batches/people/assignment.html", context)
+
+
+def crumbs(batch: Batch) -> list[tuple[str, str]]:
+    return [
+        ("Batches", reverse("batch-list")),
+        (batch.name, reverse("batch-detail", args=[batch.pk])),
+        ("Answers", reverse("batch-answers", args=[batch.pk])),
+    ]

@@ -1,0 +1,76 @@
+"""The way in: from a link to the first screen, with a page that asks who it is and one that asks for consent."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from batches import arriving, links, screen_context, tickets
+from batches.arriving import Arrival, Entry
+from batches.entry_form import WhoForm
+from batches.participant_view import belongs_to, notice_of, participant_page
+from project.base import limits
+from project.base.problems import Refused
+
+AGREE, DECLINE = "agree", "decline"
+LARGEST_VERSION_DIGITS = 9
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@participant_page
+def take(request: HttpRequest, entry: str) -> HttpResponse:
+    """Takes or resumes for whom the link names; asks who it is where it names nobody. A mere look takes no place."""
+    found = arriving.find_entry(entry, limits.address(request))
+    belongs_to(request, found.ways)
+    try:
+        return take_in(request, found)
+    except Refused as refused:
+        if refused.code == "CONSENT":
+            return ask_consent(request, found, refused.extra["consent"])
+        return notice_of(request, refused, found.batch)
+
+
+def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
+    arriving.refuse_preview(found, request.GET)
+    external_id = request.POST.get("participant", "") or found.ways.person_in(request.GET)
+    looks_only = request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
+    if looks_only or (request.method == "GET" and not external_id):
+        return ask_who(request, found, WhoForm())
+    form = WhoForm({"participant": external_id})
+    if not form.is_valid():
+        return ask_who(request, found, form, status=400)
+    arrival = arrive(request, found, form.cleaned_data["participant"])
+    if request.POST.get("consent") == DECLINE:
+        return notice_of(request, arriving.decline(found, arrival), found.batch)
+    taken = arriving.take(found, arrival, timezone.now(), agreed_version(request))
+    response = redirect("assignment", pk=taken.assignment.pk)
+    tickets.give(response, taken.ticket, request.path)
+    return response
+
+
+def arrive(request: HttpRequest, found: Entry, external_id: str) -> Arrival:
+    params = request.GET.dict()
+    proof = {name: request.GET.get(name) for name in links.PARAMETERS}
+    stored = {} if arriving.params_fault(params) else params
+    return arriving.arrive(found, external_id, stored, timezone.now(), ticket=tickets.of_link(request), **proof)
+
+
+def agreed_version(request: HttpRequest) -> int | None:
+    """The version of the text under which the button was pressed that agrees to it."""
+    version = request.POST.get("version", "")
+    agrees = request.POST.get("consent") == AGREE
+    return int(version) if agrees and version.isdecimal() and len(version) <= LARGEST_VERSION_DIGITS else None
+
+
+def ask_who(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200) -> HttpResponse:
+    """Where only signed links count there is nobody to ask: the link itself would say who it is."""
+    if found.ways.demands_signature:
+        raise arriving.unsigned()
+    context = {"form": form, **screen_context.of_batch(found.batch)}
+    return render(request, "batches/participant/name.html", context, status=status)
+
+
+def ask_consent(request: HttpRequest, found: Entry, consent: dict) -> HttpResponse:
+    external_id = request.POST.get("participant", "") or found.ways.person_in(request.GET)
+    context = {"consent": consent, "participant": external_id, **screen_context.of_batch(found.batch)}
+    return render(request, "batches/participant/consent.html", context)

@@ -1,0 +1,50 @@
+"""What may change about a batch while people work on it: its name, how many of them, and the rules of its pool."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from batches import setup, ways
+from batches.models import Batch
+from tasksuites import overlap, pools
+from workspaces import audit
+from workspaces.models import User
+
+
+@transaction.atomic
+def rename(batch: Batch, name: str, user: User | None) -> None:
+    batch.name = name
+    batch.save(update_fields=["name", "updated_at"])
+    audit.note("change", batch, user=user, workspace_id=batch.workspace_id, name=name)
+
+
+def set_annotators(batch: Batch, count: int, user: User | None) -> None:
+    """Let `count` people answer each group. A group that more people hold or have sent already keeps their places.
+
+    Before the set-up this is a number only; after it the groups follow in committed portions, so call it outside a
+    transaction. ValidationError while the set-up runs. Repeated after a crash it does what is missing.
+    """
+    setup.check_numbers({"annotators_per_task": count})
+    with transaction.atomic():
+        batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+        if batch.status == Batch.Status.PROCESSING:
+            message = "This batch is being set up at this moment: change the number of people when it is ready."
+            raise ValidationError({"annotators_per_task": message})
+        if batch.annotators_per_task != count:
+            batch.annotators_per_task = count
+            batch.save(update_fields=["annotators_per_task", "updated_at"])
+            audit.note("change", batch, user=user, workspace_id=batch.workspace_id, annotators_per_task=count)
+    if batch.status == Batch.Status.READY:
+        overlap.set_overlap(batch.pool, count)
+
+
+@transaction.atomic
+def change_rules(batch: Batch, *, user: User | None, now: datetime, **values: Any) -> None:
+    """Change settings of the batch's pool; ValidationError by field where they do not fit."""
+    if faults := ways.check(values.get("ways")):
+        raise ValidationError({"ways": [f"{fault.path}: {fault.message}" for fault in faults]})
+    pools.change_settings(batch.pool, user=user, now=now, **values)
+    if "shuffles_tasks" in values:
+        Batch.objects.filter(pk=batch.pk).update(shuffle_tasks=values["shuffles_tasks"])

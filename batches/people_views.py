@@ -1,0 +1,85 @@
+"""The console's page about a batch's people: places, dates, time, who may, and the ways in and out."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from batches.models import Batch
+from batches.people_forms import LISTS, SECTIONS, Section
+from batches.standing import standing, trail
+from batches.views import batches_of
+from project.base.problems import Refused
+from tasksuites import lists
+
+LEADS_TO = {"unlist": "lists"}  # a section that is a button within another
+
+
+@login_required
+def batch_people(request: HttpRequest, pk) -> HttpResponse:
+    batch = get_object_or_404(batches_of(request), pk=pk)
+    if request.method == "POST":
+        return save(request, batch)
+    return render(request, "batches/people/page.html", context(request, batch))
+
+
+def save(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """Save the one section that was sent. With a fault the page comes back as it was typed."""
+    if not request.access.may_write(batch.workspace_id):
+        raise PermissionDenied("You may look at this batch, but not change it.")
+    section = SECTIONS.get(request.POST.get("section", ""))
+    if section is None or batch.pool is None:
+        raise Http404
+    form = section(request.POST, request.FILES, batch=batch, access=request.access)
+    if form.is_valid() and saved(form, request):
+        name = LEADS_TO.get(section.section, section.section)
+        return redirect(f"{request.path}?saved={name}#{name}")
+    batch = get_object_or_404(batches_of(request), pk=batch.pk)
+    return render(request, "batches/people/page.html", context(request, batch, form), status=422)
+
+
+def saved(form: Section, request: HttpRequest) -> bool:
+    """Whether it was written; what stood in the way is then told at its field."""
+    try:
+        form.save(request.user, timezone.now())
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+    except ValidationError as faults:
+        for name, told in by_field(faults).items():
+            form.add_error(name if name in form.fields else None, told)
+    return not form.errors
+
+
+def by_field(faults: ValidationError) -> dict[str, list[str]]:
+    return faults.message_dict if hasattr(faults, "error_dict") else {"": faults.messages}
+
+
+def context(request: HttpRequest, batch: Batch, typed: Section | None = None) -> dict[str, Any]:
+    """Every section as it is kept, but `typed` as it was sent."""
+    options = {"batch": batch, "access": request.access}
+    forms = {}
+    if batch.status == Batch.Status.READY:
+        forms = {name: section(**options) for name, section in SECTIONS.items()}
+    if typed is not None:
+        forms[typed.section] = typed
+    return {
+        "batch": batch,
+        "standing": standing(batch),
+        "trail": trail(batch),
+        "forms": forms,
+        "lists": list_rows(batch) if forms else [],
+        "refused": typed,
+        "saved": request.GET.get("saved", ""),
+        "may_write": request.access.may_write(batch.workspace_id),
+        "crumbs": [("Batches", reverse("batch-list")), (batch.name, reverse("batch-detail", args=[batch.pk]))],
+    }
+
+
+def list_rows(batch: Batch) -> list[tuple[str, str, int]]:
+    """Each list that there is: its kind, what it says, and how many people it names."""
+    counts = lists.counts(batch.pool)
+    return [(kind, label, counts[kind]) for kind, label in LISTS if kind in counts]

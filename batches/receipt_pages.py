@@ -1,0 +1,72 @@
+"""What a person keeps and where they go after sending; and the page that says whether a receipt is genuine."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from batches import completion, guessing, links, pool_ways, screen_context
+from batches.entry_form import ReceiptForm
+from batches.participant_view import participant_page
+from batches.sheet import Sheet
+from project.base import limits
+from tasksuites.models import Assignment
+
+AGAIN_FOR = timedelta(hours=1)
+
+
+def of_assignment(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    of = sheet.assignment
+    context = screen_context.of_batch(sheet.batch) | {
+        "receipt": of.receipt,
+        "late": bool(of.late_at),
+        "sent_at": of.submitted_at or of.late_at,
+        "completion": completion.of_assignment(of),
+        "panel_form": panel_form(of),
+        "again": again(of) if of.pool.max_per_person != 1 else "",
+    }
+    return render(request, "batches/participant/receipt.html", context)
+
+
+def panel_form(of: Assignment) -> dict[str, Any] | None:
+    """The form by which a panel wants to hear that the work is done, with all that tells one person's from another."""
+    found = pool_ways.of_pool(of.pool)
+    address = found.panel_form(of.params or {})
+    if address is None:
+        return None
+    fields = {
+        found.session_parameters[0]: of.session_id,
+        "receipt": of.receipt,
+        "completion_code": completion.of_assignment(of).code or "",
+        "assignment": str(of.pk),
+    }
+    return {"address": address, "fields": fields}
+
+
+def again(of: Assignment) -> str:
+    """The same person's link to the next suite; signed where the pool demands it, for long enough to press it."""
+    found = pool_ways.of_pool(of.pool)
+    known = {found.session_parameters[0]: of.session_id, **(of.params or {})}
+    params = {key: one for key, one in known.items() if one}
+    who = of.participant.external_id
+    if found.demands_signature:
+        return links.signed_path(of.pool, who, timezone.now() + AGAIN_FOR, **params)
+    return links.path(of.pool, who, params)
+
+
+@require_http_methods(["GET", "HEAD"])
+@participant_page
+def check(request: HttpRequest) -> HttpResponse:
+    """Says whether a receipt was given here, and nothing about what was sent."""
+    if "receipt" not in request.GET:
+        return render(request, "batches/participant/receipt_check.html", {"form": ReceiptForm()})
+    form = ReceiptForm(request.GET)
+    context, status = {"form": form}, 400
+    if form.is_valid():
+        given = form.cleaned_data["receipt"]
+        is_genuine = guessing.is_genuine(given, limits.address(request))
+        context, status = context | {"given": given, "is_genuine": is_genuine}, 200 if is_genuine else 404
+    return render(request, "batches/participant/receipt_check.html", context, status=status)

@@ -1,0 +1,37 @@
+"""Objects as the task-suites interface's clients read them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from project.base.steps import Step
+from tasksuites.models import Operation
+
+STATUS = {
+    Step.Status.QUEUED: "PENDING",
+    Step.Status.PROCESSING: "RUNNING",
+    Step.Status.COMPLETE: "SUCCESS",
+    Step.Status.FAILED: "FAIL",
+}
+
+
+def moment(time: datetime) -> str:
+    """A time in UTC with milliseconds and without a zone, the only form that every client understands."""
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
+
+
+def operation_document(operation: Operation) -> dict[str, Any]:
+    """`started` and `finished` are left out until they are known."""
+    times = {
+        "submitted": operation.created_at,
+        "started": operation.started_at,
+        "finished": operation.finished_at,
+    }
+    return {
+        "id": operation.public_id,
+        "type": operation.type,
+        "status": STATUS[operation.status],
+        **{name: moment(time) for name, time in times.items() if time},
+        "progress": operation.progress,
+        "parameters": operation.parameters or {},
+        "details": operation.details or {},
+    }

@@ -1,0 +1,532 @@
+"""The page of a batch's people, the search for an assignment and its page, through the client as a member uses them."""
+
+import html
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from batches import layout
+from batches.models import Batch
+from tasksuites import lists
+from tasksuites.models import Pool, Task
+from tests.factories import (
+    AnswerFactory,
+    AssignmentFactory,
+    BatchFactory,
+    MembershipFactory,
+    ReadyBatchFactory,
+    TaskFactory,
+    WorkspaceFactory,
+    token_headers,
+)
+from workspaces.models import AuditEntry
+from workspaces.roles import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def workspace(client):
+    """A workspace whose owner is signed in with `client`."""
+    membership = MembershipFactory()
+    client.force_login(membership.user)
+    return membership.workspace
+
+
+@pytest.fixture
+def batch(workspace):
+    return ReadyBatchFactory(workspace=workspace, groups=2, annotators_per_task=3)
+
+
+def text(answer) -> str:
+    return html.unescape(answer.content.decode())
+
+
+def address(batch):
+    return reverse("batch-people", args=[batch.pk])
+
+
+def typed(client, batch, section):
+    """What a browser would send for a section that nobody changed."""
+    form = client.get(address(batch)).context["forms"][section]
+    kept = {field.name: field.field.prepare_value(field.value()) for field in form}
+    texts = {name: form[name].field.widget.format_value(value) for name, value in kept.items() if is_simple(value)}
+    return {"section": section, **{name: value for name, value in texts.items() if value not in (None, False)}}
+
+
+def is_simple(value):
+    return not hasattr(value, "all")
+
+
+def send(client, batch, section, **changes):
+    """Change a section; None takes a field out, as an unticked box does."""
+    sent = {**typed(client, batch, section), **changes}
+    return client.post(address(batch), {name: value for name, value in sent.items() if value is not None})
+
+
+def errors(answer):
+    assert answer.status_code == 422
+    return answer.context["refused"].errors
+
+
+# Looking
+
+
+def test_every_section_is_there_for_who_may_write(client, batch):
+    shown = text(client.get(address(batch)))
+    for words in (
+        "Close now",
+        "Save the dates",
+        "Save the places",
+        "Save the times",
+        "Upload the list",
+        "Save the text",
+    ):
+        assert words in shown
+    assert "Of 6 places 0 are taken: 0 sent, 0 at work." in shown
+    assert reverse("batch-people", args=[batch.pk]) in text(client.get(batch.get_absolute_url()))
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.REVIEWER])
+def test_who_may_only_look_sees_all_and_changes_nothing(client, role):
+    membership = MembershipFactory(role=role)
+    batch = ReadyBatchFactory(workspace=membership.workspace)
+    client.force_login(membership.user)
+    shown = text(client.get(address(batch)))
+    assert "Save the places" not in shown
+    fields = re.findall('<(?:input|select|textarea)[^>]* id="[a-z]+_[^>]*>', shown)
+    assert len(fields) > 20
+    assert [field for field in fields if " disabled" not in field] == []
+    for section in ("door", "places", "lists", "consent"):
+        assert client.post(address(batch), {"section": section}).status_code == 403
+    batch.pool.refresh_from_db()
+    assert batch.pool.is_open
+
+
+def test_another_workspaces_batch_is_not_there(client, workspace):
+    others = ReadyBatchFactory(workspace=WorkspaceFactory())
+    assignment = AssignmentFactory(suite=others.pool.suites.get())
+    assert client.get(address(others)).status_code == 404
+    assert client.post(address(others), {"section": "door"}).status_code == 404
+    assert client.get(reverse("batch-assignment-find", args=[others.pk]), {"find": "x"}).status_code == 404
+    assert client.get(reverse("batch-assignment", args=[others.pk, assignment.pk])).status_code == 404
+    others.pool.refresh_from_db()
+    assert others.pool.is_open
+
+
+@pytest.mark.parametrize("status", ["UNINITIALISED", "PROCESSING", "ERROR"])
+def test_before_the_set_up_there_is_nothing_to_change_yet(client, workspace, status):
+    batch = BatchFactory(workspace=workspace, status=status)
+    assert "People come after the set-up" in text(client.get(address(batch)))
+    assert client.post(address(batch), {"section": "places"}).status_code == 404
+
+
+def test_a_section_that_there_is_not_is_not_found(client, batch):
+    assert client.post(address(batch), {"section": "nothing"}).status_code == 404
+    assert client.post(address(batch), {}).status_code == 404
+
+
+def test_a_section_that_nobody_changed_saves_nothing(client, batch):
+    before = Pool.objects.filter(pk=batch.pool_id).values().get()
+    for section in ("dates", "places", "times", "ways", "consent", "tasks"):
+        answer = send(client, batch, section)
+        assert (answer.status_code, answer["Location"]) == (302, f"{address(batch)}?saved={section}#{section}"), section
+    after = Pool.objects.filter(pk=batch.pool_id).values().get()
+    assert {key for key in after if after[key] != before[key]} <= {"updated_at", "ways"}
+    assert after["ways"] in (None, {"panel": "generic"})
+
+
+# Open and closed, dates
+
+
+def test_a_batch_is_closed_and_opened_and_the_page_says_so(client, batch):
+    assert send(client, batch, "door", is_open=None).status_code == 302
+    assert "It was closed by hand" in text(client.get(address(batch)))
+    assert send(client, batch, "door", is_open="true").status_code == 302
+    assert "People get in, since" in text(client.get(address(batch)))
+    assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == ["close", "open"]
+
+
+def test_what_cannot_open_says_why(client, batch):
+    Pool.objects.filter(pk=batch.pool_id).update(status="CLOSED", closes_at=timezone.now() - timedelta(hours=1))
+    assert "has passed" in errors(send(client, batch, "door", is_open="true"))["__all__"][0]
+
+
+def test_dates_are_kept_as_utc_to_the_minute(client, batch):
+    send(client, batch, "dates", opens_at="", closes_at="2990-01-02T03:04", reopens_at="2990-01-03T00:00")
+    batch.pool.refresh_from_db()
+    assert batch.pool.closes_at == datetime(2990, 1, 2, 3, 4, tzinfo=UTC)
+    assert 'value="2990-01-02T03:04"' in text(client.get(address(batch)))
+    send(client, batch, "dates", closes_at="", reopens_at="")
+    batch.pool.refresh_from_db()
+    assert (batch.pool.closes_at, batch.pool.reopens_at) == (None, None)
+
+
+def test_a_finer_date_that_an_interface_set_stays_when_another_is_changed(client, batch):
+    fine = datetime(2990, 1, 2, 3, 4, 5, 678_000, tzinfo=UTC)
+    Pool.objects.filter(pk=batch.pool_id).update(closes_at=fine)
+    send(client, batch, "dates", reopens_at="2990-05-01T00:00")
+    batch.pool.refresh_from_db()
+    assert batch.pool.closes_at == fine
+
+
+@pytest.mark.parametrize(
+    ("dates", "field"),
+    [
+        ({"closes_at": "2001-01-01T00:00"}, "closes_at"),
+        ({"opens_at": "2990-01-02T00:00", "closes_at": "2990-01-01T00:00"}, "closes_at"),
+        ({"closes_at": "2990-01-02T00:00", "reopens_at": "2990-01-01T00:00"}, "reopens_at"),
+        ({"reopens_at": "2990-01-01T00:00"}, "reopens_at"),
+        ({"opens_at": "tomorrow"}, "opens_at"),
+        ({"opens_at": "99999-01-01T00:00"}, "opens_at"),
+    ],
+)
+def test_dates_that_cannot_be_kept_are_refused_at_their_field(client, batch, dates, field):
+    answer = send(client, batch, "dates", **dates)
+    assert field in errors(answer)
+    assert f'href="#dates_{field}"' in text(answer)
+    batch.pool.refresh_from_db()
+    assert (batch.pool.opens_at, batch.pool.closes_at, batch.pool.reopens_at) == (None, None, None)
+
+
+# Places and time
+
+
+def test_more_people_get_places_and_fewer_no_less_than_are_taken(client, batch):
+    first = batch.pool.suites.order_by("position").first()
+    for _ in range(2):
+        AssignmentFactory(suite=first)
+    batch.pool.suites.filter(pk=first.pk).update(taken=2)
+    send(
+        client, batch, "places", annotators_per_task="5", order="spread", max_per_person="4", max_active_per_person="2"
+    )
+    batch.refresh_from_db()
+    pool = batch.pool
+    assert (batch.annotators_per_task, pool.default_overlap, pool.place_count) == (5, 5, 10)
+    assert (pool.order, pool.max_per_person, pool.max_active_per_person) == ("spread", 4, 2)
+    send(client, batch, "places", annotators_per_task="1", max_per_person="")
+    batch.refresh_from_db()
+    assert list(batch.pool.suites.order_by("position").values_list("overlap", flat=True)) == [2, 1]
+    assert (batch.annotators_per_task, batch.pool.place_count, batch.pool.max_per_person) == (1, 3, None)
+    assert "Of 3 places 2 are taken: 0 sent, 2 at work." in text(client.get(address(batch)))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("annotators_per_task", "0"),
+        ("annotators_per_task", "many"),
+        ("annotators_per_task", "99999999999"),
+        ("order", "random"),
+        ("max_per_person", "0"),
+        ("max_active_per_person", ""),
+        ("max_active_per_person", "99999999999"),
+    ],
+)
+def test_a_strange_number_is_refused_at_its_field_and_nothing_is_saved(client, batch, field, value):
+    answer = send(client, batch, "places", **{"max_per_person": "7", field: value})
+    assert list(errors(answer)) == [field]
+    batch.refresh_from_db()
+    assert (batch.annotators_per_task, batch.pool.max_per_person) == (3, None)
+
+
+def test_times_are_minutes_on_the_page_and_seconds_in_the_pool(client, batch):
+    send(client, batch, "times", time_limit_s="1.5", grace_s="20", away_s="10")
+    batch.pool.refresh_from_db()
+    assert (batch.pool.time_limit_s, batch.pool.grace_s, batch.pool.away_s) == (90, 20, 600)
+    assert typed(client, batch, "times")["time_limit_s"] == "1.5"
+    send(client, batch, "times", away_s="")
+    batch.pool.refresh_from_db()
+    assert (batch.pool.time_limit_s, batch.pool.away_s) == (90, None)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("time_limit_s", "0"),
+        ("time_limit_s", "0.5"),
+        ("time_limit_s", "-1"),
+        ("time_limit_s", "9999999999"),
+        ("time_limit_s", "NaN"),
+        ("grace_s", "-1"),
+        ("grace_s", "99999999999"),
+        ("away_s", "1"),
+    ],
+)
+def test_times_that_would_throw_people_out_are_refused(client, batch, field, value):
+    assert list(errors(send(client, batch, "times", **{field: value}))) == [field]
+
+
+def test_the_tasks_of_a_group_are_arranged(client, batch):
+    send(client, batch, "tasks", shuffles_tasks="on", controls_per_suite="2", trainings_per_suite="1")
+    batch.refresh_from_db()
+    pool = batch.pool
+    assert (pool.shuffles_tasks, pool.controls_per_suite, pool.trainings_per_suite) == (True, 2, 1)
+    assert batch.shuffle_tasks
+    send(client, batch, "tasks", shuffles_tasks=None)
+    batch.pool.refresh_from_db()
+    assert not batch.pool.shuffles_tasks
+
+
+# Who may take part
+
+
+def test_people_of_other_batches_are_kept_out_or_demanded(client, workspace, batch):
+    first, second = (ReadyBatchFactory(workspace=workspace) for _ in range(2))
+    send(client, batch, "history", excludes=[first.pk], demands=[second.pk])
+    batch.pool.refresh_from_db()
+    assert batch.pool.eligibility == {"excludes_pools": [str(first.pool_id)], "demands_pools": [str(second.pool_id)]}
+    shown = text(client.get(address(batch)))
+    assert shown.count("checked") == 2
+    send(client, batch, "history", excludes=None, demands=None)
+    batch.pool.refresh_from_db()
+    assert batch.pool.eligibility == {"excludes_pools": [], "demands_pools": []}
+
+
+def test_a_batch_cannot_both_keep_people_out_and_be_demanded(client, workspace, batch):
+    other = ReadyBatchFactory(workspace=workspace)
+    answer = send(client, batch, "history", excludes=[other.pk], demands=[other.pk])
+    assert "nobody could take part" in errors(answer)["__all__"][0]
+
+
+def test_neither_itself_nor_a_batch_of_others_can_be_named(client, batch):
+    for named in (batch, ReadyBatchFactory(workspace=WorkspaceFactory())):
+        assert "excludes" in errors(send(client, batch, "history", excludes=[named.pk]))
+
+
+def upload(client, batch, kind, name, data):
+    file = SimpleUploadedFile(name, data)
+    return client.post(address(batch), {"section": "lists", "kind": kind, "file": file})
+
+
+def test_a_list_is_uploaded_counted_and_taken_away(client, batch):
+    assert upload(client, batch, "reserved", "people.csv", b"ann,1\nben,2\nann,3\n").status_code == 302
+    upload(client, batch, "unavailable", "people.txt", b"cid\n")
+    assert lists.counts(batch.pool) == {"reserved": 2, "unavailable": 1}
+    assert "Only these people:</strong> 2 ids" in text(client.get(address(batch)))
+    answer = client.post(address(batch), {"section": "unlist", "kind": "reserved"})
+    assert answer["Location"].endswith("?saved=lists#lists")
+    assert lists.counts(batch.pool) == {"unavailable": 1}
+    batch.pool.refresh_from_db()
+    assert batch.pool.eligibility == {"listed_only": False}
+
+
+def test_a_list_with_faults_names_their_lines_and_keeps_the_list_before(client, batch):
+    upload(client, batch, "reserved", "people.txt", b"ann\n")
+    told = errors(upload(client, batch, "reserved", "people.txt", b"ben\n\x01\n" + b"x" * 300))["file"]
+    assert [line[:6] for line in told] == ["Line 2", "Line 3"]
+    assert list(lists.of_pool(batch.pool).values_list("person", flat=True)) == ["ann"]
+    assert "file" in errors(client.post(address(batch), {"section": "lists", "kind": "reserved"}))
+    assert "kind" in errors(upload(client, batch, "friends", "people.txt", b"ann\n"))
+
+
+# Ways in and out, consent
+
+
+def test_ways_in_and_out_are_kept_as_a_document_without_what_is_empty(client, batch):
+    send(
+        client,
+        batch,
+        "ways",
+        panel="prolific",
+        person_parameters="PID\n\n who ",
+        demands_signature="on",
+        completed_code="C1",
+        completed_redirect_url="https://example.org/done",
+        closed_code="C2",
+        allowed_origins="https://one.example.org\nhttps://two.example.org",
+    )
+    batch.pool.refresh_from_db()
+    assert batch.pool.ways == {
+        "panel": "prolific",
+        "person_parameters": ["PID", "who"],
+        "demands_signature": True,
+        "allowed_origins": ["https://one.example.org", "https://two.example.org"],
+        "completed": {"code": "C1", "redirect_url": "https://example.org/done"},
+        "closed": {"code": "C2"},
+    }
+    shown = typed(client, batch, "ways")
+    assert (shown["completed_code"], shown["person_parameters"]) == ("C1", "PID\nwho")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("panel", "nowhere"),
+        ("completed_redirect_url", "http://example.org/"),
+        ("closed_redirect_url", "javascript:alert(1)"),
+        ("frame_ancestors", "https://example.org\nhttps://example.org/path"),
+        ("form_action", "example.org"),
+        ("allowed_origins", "*"),
+        ("completed_code", "x" * 256),
+        ("person_parameters", "y" * 101),
+    ],
+)
+def test_a_way_that_is_none_is_refused_at_its_field(client, batch, field, value):
+    answer = send(client, batch, "ways", **{field: value})
+    assert list(errors(answer)) == [field]
+    assert f'href="#ways_{field}"' in text(answer)
+    batch.pool.refresh_from_db()
+    assert batch.pool.ways is None
+
+
+def test_another_consent_text_is_a_new_version_and_the_same_is_none(client, batch):
+    send(client, batch, "consent", text="<p>We keep your answers.</p>")
+    send(client, batch, "consent")
+    assert "Version 1 is in force" in text(client.get(address(batch)))
+    send(client, batch, "consent", text="<p>We keep your answers for a year.</p>")
+    assert "Version 2 is in force" in text(client.get(address(batch)))
+    assert batch.pool.consents.count() == 2
+
+
+def test_every_change_is_in_the_trail_with_who_did_it(client, workspace, batch):
+    send(client, batch, "times", grace_s="5")
+    send(client, batch, "places", annotators_per_task="4")
+    entries = AuditEntry.objects.order_by("pk")
+    assert [(entry.action, entry.detail) for entry in entries] == [
+        ("change", {"fields": ["grace_s"]}),
+        ("change", {"annotators_per_task": 4}),
+    ]
+    assert all(entry.user and entry.workspace_id == workspace.pk for entry in entries)
+
+
+# Over the API
+
+
+@pytest.fixture
+def patch(client, workspace):
+    headers = token_headers(workspace)
+
+    def call(batch, body, headers=headers):
+        path = f"/api/v1/data-collection/batches/{batch.pk}"
+        return client.patch(path, body, content_type="application/json", headers=headers)
+
+    return call
+
+
+def test_a_patch_changes_the_number_of_people_and_the_name(patch, batch):
+    answer = patch(batch, {"annotators_per_task": 5, "name": " Renamed "})
+    assert answer.status_code == 200
+    assert (answer.json()["annotators_per_task"], answer.json()["name"]) == (5, "Renamed")
+    batch.refresh_from_db()
+    assert batch.pool.place_count == 10
+
+
+def test_before_the_set_up_a_patch_sets_the_number_and_during_it_is_refused(patch, workspace):
+    batch = BatchFactory(workspace=workspace)
+    assert patch(batch, {"annotators_per_task": 5}).json()["annotators_per_task"] == 5
+    Batch.objects.filter(pk=batch.pk).update(status="PROCESSING")
+    answer = patch(batch, {"annotators_per_task": 6})
+    assert (answer.status_code, list(answer.json()["error"]["detail"])) == (400, ["annotators_per_task"])
+    batch.refresh_from_db()
+    assert batch.annotators_per_task == 5
+
+
+@pytest.mark.parametrize(
+    ("body", "key"),
+    [
+        ({"annotators_per_task": 0}, "annotators_per_task"),
+        ({"annotators_per_task": "3"}, "annotators_per_task"),
+        ({"annotators_per_task": None}, "annotators_per_task"),
+        ({"annotators_per_task": 2**31}, "annotators_per_task"),
+        ({"name": ""}, "name"),
+        ({"name": "x" * 256}, "name"),
+        ({"name": "New", "status": "READY"}, "status"),
+        ({"annotators_per_task": 4, "tasks_per_group": 3}, "tasks_per_group"),
+    ],
+)
+def test_a_patch_that_does_not_fit_names_the_key_and_changes_nothing(patch, batch, body, key):
+    answer = patch(batch, body)
+    assert (answer.status_code, list(answer.json()["error"]["detail"])) == (400, [key])
+    before = (batch.name, 3)
+    batch.refresh_from_db()
+    assert (batch.name, batch.annotators_per_task) == before
+
+
+def test_an_empty_patch_says_what_can_be_changed(patch, batch):
+    answer = patch(batch, {})
+    assert answer.status_code == 400
+    assert "name, annotators_per_task" in str(answer.json()["error"]["detail"])
+
+
+def test_a_patch_wants_the_right_to_write(patch, workspace, batch):
+    for options in ({"may_write": False}, {"role": Role.VIEWER}):
+        assert patch(batch, {"name": "New"}, token_headers(workspace, **options)).status_code == 403
+    assert patch(batch, {"name": "New"}, token_headers(WorkspaceFactory())).status_code == 404
+
+
+# One assignment
+
+
+@pytest.fixture
+def sent(batch):
+    """An assignment that was sent, with a control task among its own."""
+    choice, why = layout.instructions(batch.layout)
+    suite = batch.pool.suites.order_by("position").first()
+    now = timezone.now()
+    assignment = AssignmentFactory(
+        suite=suite,
+        participant__external_id="person-9",
+        participant__source="prolific",
+        session_id="session-4",
+        params={"STUDY_ID": "<study>"},
+        status="ACCEPTED",
+        submitted_at=now,
+        receipt="ABCDEF234567",
+        form_version=1,
+    )
+    own = suite.tasks.order_by("position").first()
+    given = {"values": {choice["id"]: ["b"], why["id"]: "Because."}, "active_s": 12}
+    times = {"opened_at": now - timedelta(seconds=30), "saved_at": now}
+    AnswerFactory(
+        assignment=assignment, task=own, shown={"options": {choice["id"]: [1, 0]}, "columns": {}}, **given, **times
+    )
+    control = TaskFactory(suite=None, pool=batch.pool, kind=Task.Kind.CONTROL, known_solutions=[])
+    AnswerFactory(assignment=assignment, task=control, credit=Decimal("0.5"), values=None)
+    return assignment
+
+
+def find(client, batch, wanted):
+    return client.get(reverse("batch-assignment-find", args=[batch.pk]), {"find": wanted})
+
+
+def test_an_assignment_page_says_who_when_and_what(client, batch, sent):
+    shown = text(client.get(reverse("batch-assignment", args=[batch.pk, sent.pk])))
+    for words in ("person-9", "prolific", "session-4", "&lt;study&gt;", "ABCDEF234567", "Response B", "Because."):
+        assert html.unescape(words) in shown
+    for words in ("12 s", "30 s", "Response B, Response A", "Control task", "0.50 of 1", "Accepted"):
+        assert words in shown
+
+
+def test_a_receipt_or_an_id_leads_to_the_assignment(client, batch, sent):
+    page = reverse("batch-assignment", args=[batch.pk, sent.pk])
+    for wanted in ("ABCDEF234567", " abcdef 234567 ", "person-9", sent.participant_id, str(sent.pk)):
+        assert find(client, batch, wanted)["Location"] == page, wanted
+
+
+def test_a_person_with_several_assignments_gets_a_list(client, batch, sent):
+    other = AssignmentFactory(suite=batch.pool.suites.order_by("position").last(), participant=sent.participant)
+    shown = text(find(client, batch, "person-9"))
+    for assignment in (sent, other):
+        assert reverse("batch-assignment", args=[batch.pk, assignment.pk]) in shown
+
+
+@pytest.mark.parametrize("wanted", ["", "nobody", "a\x00b", "x" * 5000, "ABCDEF234568"])
+def test_what_names_nothing_finds_nothing(client, batch, sent, wanted):
+    assert "Nothing found" in text(find(client, batch, wanted))
+
+
+def test_an_assignment_of_another_batch_is_found_there_only(client, workspace, batch, sent):
+    other = ReadyBatchFactory(workspace=workspace)
+    for wanted in ("ABCDEF234567", "person-9", str(sent.pk)):
+        assert "Nothing found" in text(find(client, other, wanted))
+    assert client.get(reverse("batch-assignment", args=[other.pk, sent.pk])).status_code == 404
+
+
+def test_the_answers_page_offers_the_search(client, batch, sent):
+    assert "Find by receipt or participant id" in text(client.get(reverse("batch-answers", args=[batch.pk])))
