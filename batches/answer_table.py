@@ -11,7 +11,7 @@ from batches.items.choice import as_text
 from batches.models import Batch, LayoutVersion
 from project.base.access import Access
 from project.base.ids import parse_uuid
-from tasksuites.models import Answer, Assignment
+from tasksuites.models import Answer, Assignment, Task
 
 SHOWN_CHARACTERS = 200  # of a datapoint or an answer
 
@@ -24,6 +24,14 @@ class Row:
     datapoint: str
     given: list[tuple[str, str]]
 
+    @property
+    def mark(self) -> str:
+        """What kind of task it is and what the answer is worth, for those whose answer is known."""
+        kind, credit = self.answer.task.kind, self.answer.credit
+        if kind == Task.Kind.GENERAL:
+            return ""
+        return kind.capitalize() if credit is None else f"{kind.capitalize()}, credit {credit.normalize():f}"
+
 
 def rows(answers: Iterable[Answer], batch: Batch, access: Access) -> list[Row]:
     """The answers in words, each by the layout version that its participant was shown."""
@@ -32,7 +40,7 @@ def rows(answers: Iterable[Answer], batch: Batch, access: Access) -> list[Row]:
     versions = LayoutVersion.objects.visible_to(access).filter(batch=batch, number__in=numbers)
     asked = {version.number: layout.instructions(version.layout) for version in versions}
     return [
-        Row(answer, datapoint_words(answer), given(asked.get(answer.assignment.form_version, []), answer.values or {}))
+        Row(answer, task_words(answer.task), given(asked.get(answer.assignment.form_version, []), answer.values or {}))
         for answer in answers
     ]
 
@@ -81,9 +89,8 @@ def read_key(after: str) -> tuple[UUID | None, int]:
     return (key, int(position)) if key and position.isdecimal() and len(position) < 10 else (None, 0)
 
 
-def datapoint_words(answer: Answer) -> str:
-    """The first thing that a datapoint says, so that a person knows which one it is."""
-    task = answer.task
+def task_words(task: Task) -> str:
+    """The first thing that a task's datapoint says, so that a person knows which one it is."""
     values = task.datapoint.values if task.datapoint else task.input_values
     first = next((str(value) for value in values.values() if value not in (None, "")), "")
     return shortened(first)

@@ -16,7 +16,7 @@ from datasets.models import Dataset
 from project.base.api import APIView
 from project.base.ids import parse_uuid
 from project.base.paging import page_by_key, stream_array, stream_list
-from project.base.parameters import Flag, Items, Members, Text, Whole
+from project.base.parameters import AnyValue, Flag, Items, Members, Text, Whole
 from tasksuites.models import Task, TaskSuite
 from workspaces.models import Workspace
 
@@ -28,6 +28,7 @@ class NewBatch(serializers.Serializer):
     dataset_id = Text(required=False, allow_null=True)
     batch_items = Items(required=False, allow_null=True, default=None)
     auto_sync_enabled = Flag(required=False, default=False)
+    control_settings = AnyValue(required=False, allow_null=True, default=None)
 
     def validate_task_details(self, given: dict[str, Any]) -> dict[str, str]:
         """The three texts; clients send further keys, which are left out."""
@@ -110,6 +111,7 @@ class BatchListView(BatchAPIView):
                 dataset=self.dataset(given.get("dataset_id"), workspace.pk),
                 batch_items=given["batch_items"],
                 auto_sync=given["auto_sync_enabled"],
+                control_settings=given["control_settings"],
                 created_by=self.access.user,
             )
         except InvalidLayout as error:
@@ -151,29 +153,34 @@ class BatchSetUpView(BatchAPIView):
 
 
 class BatchTasksView(BatchAPIView):
-    """The ids of the tasks in order; none before the batch is READY."""
+    """The ids of the tasks in order, without control and training tasks; none before the batch is READY."""
 
     model: type[Model] = Task
+    scope: dict[str, str] = {"kind": Task.Kind.GENERAL}
 
     def get(self, request, pk):
         batch = self.find(Batch.objects, pk)
         if batch.status != Batch.Status.READY:
             return Response([])
-        rows = self.model.objects.visible_to(self.access).filter(pool=batch.pool_id).order_by("position")
-        return stream_array(f'"{id_}"' for id_ in rows.values_list("pk", flat=True).iterator())
+        rows = self.model.objects.visible_to(self.access).filter(pool=batch.pool_id, **self.scope)
+        ids = rows.order_by("position").values_list("pk", flat=True)
+        return stream_array(f'"{id_}"' for id_ in ids.iterator())
 
 
 class BatchTaskGroupsView(BatchTasksView):
     """The ids of the groups, which are the suites of the batch's pool."""
 
     model = TaskSuite
+    scope = {}
 
 
 class BatchResponsesView(BatchAPIView):
     def get(self, request, pk):
         batch = self.find(Batch.objects.select_related("dataset", "pool"), pk)
-        found = (results.record(batch, response) for response in results.responses(batch))
-        return stream_list(found, batch.pool.response_count if batch.pool else 0)
+        include = results.read_include(request.query_params.get("include", ""))
+        found = (results.record(batch, response) for response in results.responses(batch, include=include))
+        # What counts is counted already; the rest is counted as it goes out.
+        return stream_list(found, None if include else batch.pool.response_count if batch.pool else 0)
 
 
 BATCH = "data-collection/batches/<str:pk>"

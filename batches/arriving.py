@@ -153,7 +153,7 @@ def refuse_without_consent(entry: Entry, arrival: Arrival, now: datetime, versio
     consent = consenting.needed(entry.pool, arrival.person, now)
     if consent is None:
         return
-    if not entry.pool.is_open:
+    if not Pool.objects.open_at(now).filter(pk=entry.pool.pk).exists():
         raise issuing.closed()
     if not consenting.agree(entry.pool, arrival.person, version, now):
         asked = {"version": consent.number, "text": clean(consent.text)}

@@ -1,8 +1,11 @@
 """How a batch begins, and how its layout is stored: judged whole, in one form, as a numbered version."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from batches import layout
+from batches import known, layout
 from batches.layout import LayoutProblem
 from batches.models import Batch, LayoutVersion
 from datasets.models import Dataset
@@ -32,19 +35,24 @@ def create_batch(
     dataset: Dataset | None = None,
     batch_items: list | None = None,
     auto_sync: bool = False,
+    control_settings: dict[str, Any] | None = None,
     created_by: User | None = None,
 ) -> Batch:
-    """A new batch without tasks. `batch_items` None leaves it without a layout. Raises InvalidLayout.
+    """A new batch without tasks. `batch_items` None leaves it without a layout.
 
-    `dataset`, of the same workspace, need not hold anything yet.
+    `dataset`, of the same workspace, need not hold anything yet. Raises InvalidLayout for a faulty layout and
+    ValidationError for faulty `control_settings`, each with every fault.
     """
     pages = None if batch_items is None else judged(batch_items, dataset)
+    if control_settings is not None:
+        judge_controls(control_settings, pages, dataset)
     batch = Batch(
         workspace=workspace,
         name=name,
         dataset=dataset,
         task_details=cleaned(task_details),
         auto_sync=auto_sync,
+        control_settings=control_settings,
         created_by=created_by,
     )
     batch.full_clean()
@@ -67,6 +75,15 @@ def judged(batch_items: list, dataset: Dataset | None) -> list:
     if problems:
         raise InvalidLayout(problems)
     return layout.normalise(batch_items, lambda: str(uuid7()))
+
+
+def judge_controls(settings: dict[str, Any], pages: list | None, dataset: Dataset | None) -> None:
+    """ValidationError, by path, where control settings are faulty."""
+    told: dict[str, list[str]] = {}
+    for problem in known.check(settings, pages, schema_of(dataset)):
+        told.setdefault(f"control_settings.{problem.path}".strip("."), []).append(problem.message)
+    if told:
+        raise ValidationError(told)
 
 
 def schema_of(dataset: Dataset | None) -> Schema | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from batches.models import Batch
-from batches.results import Response, record, responses
+from batches.results import CONTROLS, Response, record, responses
 from project.base.documents import dumps
 from project.base.words import moment
 
@@ -22,12 +22,15 @@ COLUMNS = (
     "task_id",
     "task_group_id",
     "datapoint_id",
+    "task_kind",
+    "credit",
     "instruction_id",
     "name",
     "type",
     "question",
     "answer",
 )
+EVERYTHING = (CONTROLS,)  # a file tells control tasks from others by its columns
 # What a spreadsheet takes for the beginning of a formula; a plain number may keep its sign.
 FORMULA = re.compile(r"[\s\0]*[=+\-@＝＋－＠\t\r]")
 NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
@@ -51,10 +54,12 @@ def write_file(batch: Batch, format_: str, path: Path) -> int:
 
 def write_jsonl(batch: Batch, file: TextIO) -> Iterator[Response]:
     """The records of the API, each with what a reader of the file alone would miss."""
-    for response in responses(batch):
+    for response in responses(batch, include=EVERYTHING):
         more = {
             "task_group_id": str(response.suite_id),
             "datapoint_id": str(response.datapoint_id) if response.datapoint_id else None,
+            "task_kind": response.task_kind,
+            "credit": response.credit,
             "question": response.question["description"],
             "value": response.value,
         }
@@ -67,7 +72,7 @@ def write_csv(batch: Batch, file: TextIO) -> Iterator[Response]:
     fields = list(batch.dataset.schema["fields"]) if batch.dataset and batch.dataset.schema else []
     table = csv.writer(file, lineterminator="\n")
     table.writerow(harmless([*COLUMNS, *(f"data.{key}" for key in fields)]))
-    for response in responses(batch, with_data=True):
+    for response in responses(batch, with_data=True, include=EVERYTHING):
         table.writerow(harmless([*cells(response), *(response.data.get(key) for key in fields)]))
         yield response
 
@@ -77,6 +82,7 @@ def cells(response: Response) -> Iterator[Any]:
     question = response.question
     yield from (response.id, moment(response.given_at), response.participant, response.session)
     yield from (response.assignment_id, response.task_id, response.suite_id, response.datapoint_id)
+    yield from (response.task_kind, response.credit)
     yield from (question["id"], question.get("name"), question["type"], question["description"])
     yield answer_cell(response)
 

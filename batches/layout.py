@@ -77,9 +77,24 @@ def instructions(layout: list) -> list[dict[str, Any]]:
     return [item for page in layout for item in items(page) if asks(item)]
 
 
+def placed(layout: list) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every item of a stored layout with its place, as problems name it, in the order in which it is written."""
+    for at_page, page in enumerate(layout):
+        for at_row, row in enumerate(page["rows"]):
+            for at_column, column in enumerate(row["columns"]):
+                for at_item, item in enumerate(column["items"]):
+                    yield _path((at_page, at_row, at_column, at_item)), item
+
+
 def asks(item: Mapping[str, Any]) -> bool:
     """Whether an item of a stored layout is an instruction."""
     return ITEMS[item["type"]].asks
+
+
+def by_key(layout: list) -> dict[str, dict[str, Any]]:
+    """The instructions by what answers may be keyed by: their ids, and the names of those that have one."""
+    asked = instructions(layout)
+    return {item["name"]: item for item in asked if "name" in item} | {item["id"]: item for item in asked}
 
 
 def kind_of(item: Mapping[str, Any]) -> Instruction:
@@ -95,12 +110,11 @@ def changes(layout: list, answers: Mapping[str, Any]) -> dict[str, Any]:
 
     Keys that name no instruction are left out; `answer_problems` reports them.
     """
-    asked = instructions(layout)
-    by_key = {item["name"]: item for item in asked if "name" in item} | {item["id"]: item for item in asked}
+    asked = by_key(layout)
     return {
-        by_key[key]["id"]: None if value is None else kind_of(by_key[key]).kept(by_key[key], value)
+        asked[key]["id"]: None if value is None else kind_of(asked[key]).kept(asked[key], value)
         for key, value in answers.items()
-        if key in by_key
+        if key in asked
     }
 
 
@@ -122,22 +136,23 @@ def answer_problems(layout: list, answers: Any, *, final: bool) -> list[AnswerPr
         given = [key for key in ("id", "name") if item.get(key) in answers]
         if len(given) > 1:
             problems.append(_answer_problem(item, "This question is answered twice: by its id and by its name."))
-        elif fault := _answer_fault(item, answers[item[given[0]]] if given else None, final=final):
+        elif fault := answer_fault(item, answers[item[given[0]]] if given else None, final=final):
             problems.append(_answer_problem(item, fault))
     return problems
 
 
-def _answer_problem(item: Mapping[str, Any], message: str) -> AnswerProblem:
-    return AnswerProblem(f"answers.{item['id']}", message, item["id"])
-
-
-def _answer_fault(item: Mapping[str, Any], value: Any, *, final: bool) -> str | None:
+def answer_fault(item: Mapping[str, Any], value: Any, *, final: bool) -> str | None:
+    """What is wrong with one answer to an instruction, given or (None) not given."""
     question = kind_of(item)
     if value is not None:
         if fault := question.draft_fault(item, value):
             return fault
         value = question.kept(item, value)
     return question.final_fault(item, value) if final else None
+
+
+def _answer_problem(item: Mapping[str, Any], message: str) -> AnswerProblem:
+    return AnswerProblem(f"answers.{item['id']}", message, item["id"])
 
 
 def _normal(node: Mapping[str, Any], depth: int, new_id: Callable[[], str]) -> dict[str, Any]:
@@ -260,9 +275,12 @@ def _type_fault(given: Any) -> str:
 
 
 def _problem(place: tuple[int, ...], key: str, type_: str, message: str, field: str | None = None) -> LayoutProblem:
-    path = ".".join(f"{level}s[{index}]" for (level, _), index in zip(LEVELS, place, strict=False))
     page, row, column, item = (*place, 0, 0, 0, 0)[: len(LEVELS)]
-    return LayoutProblem(f"{path}.{key}".strip("."), message, page, row, column, item, type_, field)
+    return LayoutProblem(f"{_path(place)}.{key}".strip("."), message, page, row, column, item, type_, field)
+
+
+def _path(place: tuple[int, ...]) -> str:
+    return ".".join(f"{level}s[{index}]" for (level, _), index in zip(LEVELS, place, strict=False))
 
 
 def _a(level: str) -> str:

@@ -143,7 +143,13 @@ def document(sheet: Sheet) -> dict[str, Any]:
     """An assignment with all that a front end needs to show it; nothing in it tells a control task from another."""
     assignment = sheet.assignment
     tasks = [
-        {"id": str(answer.task_id), "values": values, "answers": sheet.shown_answers(place), "version": answer.version}
+        {
+            "id": sheet.public_id(answer),
+            "values": values,
+            "answers": sheet.shown_answers(place),
+            "version": answer.version,
+        }
+        | ({"hint": sheet.hints[answer.pk]} if answer.pk in sheet.hints else {})
         for place, (answer, values) in enumerate(zip(sheet.answers, sheet.values, strict=True))
     ]
     return {

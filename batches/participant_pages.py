@@ -15,7 +15,7 @@ from batches import receipt_pages, screen, screen_context, taking
 from batches.participant_view import with_sheet
 from batches.screen import Kind, Screen
 from batches.screen_context import PageProblem
-from batches.sheet import Sheet
+from batches.sheet import Sheet, load
 from project.base.problems import Refused
 from tasksuites import answering
 from tasksuites.models import Assignment
@@ -94,6 +94,8 @@ def send(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
     try:
         taking.send(sheet, {}, timezone.now())
     except Refused as refused:
+        if refused.code == answering.HINTS:
+            return draw(request, load(sheet.assignment, sees=sheet.sees), shown, {}, status=422)
         if not refused.problems:
             raise
         return draw(request, sheet, shown, {}, {}, unsent=True)
@@ -108,13 +110,14 @@ def draw(
     errors: dict[str, str] | None = None,
     *,
     unsent: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     """A screen with `answers` filled in; errors make it a 422."""
     problems: list[PageProblem] = screen_context.page_errors(shown, errors or {})
     if unsent:
         problems = screen_context.open_tasks(sheet)
     context = screen_context.of_screen(sheet, shown, answers, errors or {}) | {"problems": problems}
-    return render(request, "batches/participant/screen.html", context, status=422 if problems else 200)
+    return render(request, "batches/participant/screen.html", context, status=422 if problems else status)
 
 
 def shown_answers(sheet: Sheet, shown: Screen) -> dict[str, Any]:

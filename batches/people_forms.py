@@ -99,14 +99,13 @@ class Places(Section):
     def note(self):
         active = Assignment.objects.visible_to(self.access).filter(pool=self.pool, status=Assignment.Status.ACTIVE)
         sent, held = self.pool.submitted_count, active.count()
-        return f"Of {self.pool.place_count:,} places {sent + held:,} are taken: {sent:,} sent, {held:,} at work."
+        return f"Places taken: {sent + held:,} of {self.pool.place_count:,} ({sent:,} sent, {held:,} at work)."
 
     def save(self, user, now):
-        changed = {name: self.cleaned_data[name] for name in self.changed_data}
-        count = changed.pop("annotators_per_task", None)
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name != "annotators_per_task"}
         people.change_rules(self.batch, user=user, now=now, **changed)
-        if count is not None:
-            people.set_annotators(self.batch, count, user)
+        # The same number too: so whoever was stopped in the middle has only to save once more.
+        people.set_annotators(self.batch, self.cleaned_data["annotators_per_task"], user)
 
 
 class Times(Section):
@@ -169,6 +168,8 @@ class History(Section):
         super().__init__(*args, batch=batch, access=access, **options)
         for field in self.fields.values():
             field.queryset = self.others
+        if not self.others.exists():
+            self.fields.clear()
 
     def first_values(self):
         rules = self.pool.eligibility or {}
@@ -177,8 +178,13 @@ class History(Section):
             "demands": self.others.filter(pool__in=rules.get("demands_pools") or []),
         }
 
+    @property
+    def note(self):
+        return "" if self.fields else "There is no other batch in this workspace that people can take part in."
+
     def save(self, user, now):
-        named = {name: [batch.pool for batch in self.cleaned_data[name]] for name in ("excludes", "demands")}
+        chosen = {name: self.cleaned_data.get(name, ()) for name in ("excludes", "demands")}
+        named = {name: [batch.pool for batch in batches] for name, batches in chosen.items()}
         pools.change_history(self.pool, user=user, now=now, **named)
 
 

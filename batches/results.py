@@ -1,37 +1,48 @@
 """What people answered in a batch: one row source for whatever goes out, streamed in the order of the assignments."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+
 from batches import layout
 from batches.authoring import schema_of
 from batches.models import Batch
 from datasets.schema import FieldType
-from project.base.words import moment
-from tasksuites.models import Answer, Assignment
+from project.base.words import moment, shown
+from tasksuites.models import Answer, Assignment, Task
 
 FETCHED = 2_000  # answers of one fetch
 VERSION = 1  # of a response's shape
+CONTROLS, LATE = "controls", "late"
+MORE = (CONTROLS, LATE)  # what can be asked for beside the general tasks of what was sent in time
 COLUMNS = (
     "pk",
     "values",
     "task_id",
     "task__datapoint_id",
+    "task__kind",
+    "credit",
     "assignment_id",
     "assignment__suite_id",
     "assignment__form_version",
     "assignment__session_id",
     "assignment__submitted_at",
+    "assignment__late_at",
     "assignment__participant__external_id",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One answered question of one task: `question` is the item that the person saw, `value` the answer as stored."""
+    """One answered question of one task: `question` is the item that the person saw, `value` the answer as stored.
+
+    `credit`, 0 to 1, is that of the whole task; None for a general one.
+    """
 
     id: UUID
     question: Mapping[str, Any]
@@ -43,6 +54,9 @@ class Response:
     participant: str
     session: str
     given_at: datetime
+    is_late: bool
+    task_kind: str
+    credit: float | None
     data: Mapping[str, str | None]
 
     @property
@@ -51,10 +65,11 @@ class Response:
         return layout.kind_of(self.question).export(self.question, self.value)
 
 
-def responses(batch: Batch, *, with_data: bool = False) -> Iterator[Response]:
+def responses(batch: Batch, *, with_data: bool = False, include: Collection[str] = ()) -> Iterator[Response]:
     """Every answered question of what was submitted and not taken back, at flat memory.
 
-    `data` holds the values of the datapoint where `with_data`, else those of its metadata fields alone.
+    Those of general tasks sent in time, and what `include`, words of `MORE`, asks for beside them. `data` holds the
+    values of the datapoint where `with_data`, else those of its metadata fields alone.
     """
     if batch.pool_id is None:
         return
@@ -63,9 +78,11 @@ def responses(batch: Batch, *, with_data: bool = False) -> Iterator[Response]:
     questions = {
         number: layout.instructions(pages) for number, pages in batch.layout_versions.values_list("number", "layout")
     }
-    for row in rows(batch, with_data=bool(keys)):
-        pk, values, task_id, datapoint_id, assignment_id, suite_id, version, session, submitted_at, person, *found = row
-        data = {key: found[0].get(key) for key in keys} if any(found) else {}
+    for row in rows(batch, with_data=bool(keys), include=include):
+        pk, values, task_id, datapoint_id, kind, credit, *more = row
+        assignment_id, suite_id, version, session, submitted_at, late_at, person, *found = more
+        held = next(filter(None, found), {})
+        data = {key: held.get(key) for key in keys} if held else {}
         for question in questions[version]:
             value = values.get(question["id"])
             if value is None:
@@ -80,18 +97,35 @@ def responses(batch: Batch, *, with_data: bool = False) -> Iterator[Response]:
                 assignment_id,
                 person,
                 session,
-                submitted_at,
+                submitted_at or late_at,
+                late_at is not None,
+                kind,
+                None if credit is None else float(credit),
                 data,
             )
 
 
-def rows(batch: Batch, *, with_data: bool) -> Iterator[tuple]:
-    """`COLUMNS` of each answer that counts, and the values of its datapoint where `with_data`."""
-    counted = Answer.objects.filter(
-        pool=batch.pool_id, assignment__status__in=Assignment.FINISHED, values__isnull=False
-    ).order_by("assignment_id", "position")
-    columns = (*COLUMNS, "task__datapoint__values") if with_data else COLUMNS
-    return counted.values_list(*columns).iterator(chunk_size=FETCHED)
+def read_include(text: str) -> frozenset[str]:
+    """The words of `MORE` that a comma-separated text names. ValidationError where it names another."""
+    named = [word.strip() for word in text.split(",") if word.strip()]
+    for word in named:
+        if word not in MORE:
+            told = f'"include" takes {" and ".join(MORE)}, with a comma between them, not "{shown(word)}".'
+            raise ValidationError({"include": told})
+    return frozenset(named)
+
+
+def rows(batch: Batch, *, with_data: bool, include: Collection[str]) -> Iterator[tuple]:
+    """`COLUMNS` of each answer that is asked for; where `with_data` then the values of its datapoint and its own."""
+    sent = Q(assignment__status__in=Assignment.FINISHED)
+    wanted = sent | Q(assignment__late_at__isnull=False) if LATE in include else sent
+    found = Answer.objects.filter(wanted, pool=batch.pool_id, values__isnull=False).order_by(
+        "assignment_id", "position"
+    )
+    if CONTROLS not in include:
+        found = found.filter(task__kind=Task.Kind.GENERAL)
+    held = ("task__datapoint__values", "task__input_values") if with_data else ()
+    return found.values_list(*COLUMNS, *held).iterator(chunk_size=FETCHED)
 
 
 def record(batch: Batch, response: Response) -> dict[str, Any]:
@@ -111,4 +145,8 @@ def record(batch: Batch, response: Response) -> dict[str, Any]:
             "answer": response.answer,
         },
     }
-    return document | ({"submission_id": response.session} if response.session else {})
+    if response.session:
+        document["submission_id"] = response.session
+    if response.task_kind != Task.Kind.GENERAL:
+        document |= {"task_kind": response.task_kind, "credit": response.credit}
+    return document | ({"late": True} if response.is_late else {})

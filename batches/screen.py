@@ -78,7 +78,8 @@ def draw(page: Mapping[str, Any], material: Material) -> dict[str, Any]:
     """A page for the template: rows of columns of items, each with its own `template`."""
     return {
         "rows": [
-            [[_drawn(item, material) for item in column["items"]] for column in row["columns"]] for row in page["rows"]
+            [[draw_item(item, material) for item in column["items"]] for column in row["columns"]]
+            for row in page["rows"]
         ]
     }
 
@@ -92,6 +93,7 @@ def questions(page: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _drawn(item: Mapping[str, Any], material: Material) -> dict[str, Any]:
+def draw_item(item: Mapping[str, Any], material: Material) -> dict[str, Any]:
+    """An item for the template that it names."""
     kind = ITEMS[item["type"]]
     return {**item, **kind.draw(item, material), "template": kind.template}

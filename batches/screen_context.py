@@ -101,7 +101,8 @@ def of_screen(sheet: Sheet, shown: Screen, answers: Mapping[str, Any], errors: M
     if shown.page is not None:
         context["drawn"] = screen.draw(shown.page, sheet.material(shown.task, answers, errors))
     if shown.task is not None:
-        context |= {"questions": screen.questions(shown.page), "autosave": autosave(sheet, shown.task)}
+        hint = sheet.hints.get(sheet.answers[shown.task].pk, "")
+        context |= {"questions": screen.questions(shown.page), "autosave": autosave(sheet, shown.task), "hint": hint}
     return context
 
 
@@ -135,7 +136,7 @@ def autosave(sheet: Sheet, task: int) -> dict[str, Any]:
     """What a script needs in order to save this screen's task while it is filled in."""
     answer = sheet.answers[task]
     return {
-        "address": reverse("participant-answer", args=[sheet.assignment.pk, answer.task_id]),
+        "address": reverse("participant-answer", args=[sheet.assignment.pk, sheet.public_id(answer)]),
         "token": tickets.make(sheet.assignment.pk, sees=sheet.sees),
         "version": str(answer.version),
         "seconds": str(answer.active_s),
@@ -145,22 +146,27 @@ def autosave(sheet: Sheet, task: int) -> dict[str, Any]:
 
 
 def of_check(sheet: Sheet) -> dict[str, Any]:
-    """For each task how many of its questions are still open, and where to answer or change them."""
+    """For each task how many of its questions are still open, its hint, and where to answer or change it."""
     tasks = []
     for position, answer in enumerate(sheet.answers):
         problems = layout.answer_problems(sheet.layout, answer.values or {}, final=True)
         first = screen_of(sheet, position, problems[0].key if problems else None)
-        count = len(problems)
-        label = f"{count} open" if count else "Answered"
+        count, hint = len(problems), sheet.hints.get(answer.pk, "")
+        label = f"{count} open" if count else "Look again" if hint else "Answered"
         tasks.append(
             {
                 "number": position + 1,
                 "open_count": count,
+                "hint": hint,
                 "label": label,
                 "address": screen_address(sheet.assignment.pk, first) if first else "",
             }
         )
-    return {"tasks": tasks, "open_count": sum(task["open_count"] for task in tasks)}
+    return {
+        "tasks": tasks,
+        "open_count": sum(task["open_count"] for task in tasks),
+        "hint_count": len(sheet.hints),
+    }
 
 
 def page_errors(shown: Screen, errors: Mapping[str, str]) -> list[PageProblem]:

@@ -8,15 +8,18 @@ for each datapoint, and none of their values.
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import filterfalse
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Max, Min, Q, QuerySet
 from django.utils import timezone
 
-from batches import layout, specs
+from batches import known, known_tasks, layout, specs
 from batches.authoring import schema_of
 from batches.grouping import Group, Part, group, group_by_key, portions
+from batches.known import Columns
 from batches.models import Batch, SetUp
 from datasets.models import Datapoint, Dataset, Import
 from datasets.schema import Schema
@@ -29,7 +32,6 @@ from workspaces import audit
 from workspaces.models import User
 
 MOST_ROWS = 10_000  # suites and tasks of one transaction
-RENEW_EVERY = 100_000  # datapoints read while planning
 RENEW_EVERY = 100_000  # datapoints read
 LARGEST_COUNT = 2**31 - 1
 SEEDS = range(-(2**63), 2**63)
@@ -104,7 +106,11 @@ def obstacles(batch: Batch) -> dict[str, list[str]]:
         return {"status": ["This batch is set up already. To ask in another way, make a new batch."]}
     if batch.status == Batch.Status.PROCESSING:
         return {"status": ["This batch is being set up at this moment."]}
-    told = {"dataset_id": list(dataset_obstacles(batch)), "batch_items": list(layout_obstacles(batch))}
+    told = {
+        "dataset_id": list(dataset_obstacles(batch)),
+        "batch_items": list(layout_obstacles(batch)),
+        "control_settings": list(control_obstacles(batch)),
+    }
     return {key: sentences for key, sentences in told.items() if sentences}
 
 
@@ -145,7 +151,13 @@ def layout_obstacles(batch: Batch) -> Iterator[str]:
     if not layout.instructions(pages):
         yield "This batch's layout asks nothing: add an item that asks, such as a multiple_choice."
     if schema := schema_of(batch.dataset):
-        for problem in layout.check(pages, schema):
+        for problem in layout.check(pages, schema) or known.shown_problems(batch.control_settings, pages):
+            yield f"{problem.path}: {problem.message}"
+
+
+def control_obstacles(batch: Batch) -> Iterator[str]:
+    if batch.control_settings:
+        for problem in known.check(batch.control_settings, batch.layout, schema_of(batch.dataset)):
             yield f"{problem.path}: {problem.message}"
 
 
@@ -154,14 +166,23 @@ def layout_obstacles(batch: Batch) -> Iterator[str]:
 
 @jobs.runs(SetUp)
 def make_tasks(step: SetUp, lease: Lease) -> Iterator[None]:
-    """Write the suites and tasks of the datapoints up to `step.upto`, a portion for each piece."""
+    """Write the suites and tasks of the datapoints up to `step.upto`, a portion for each piece; control tasks last."""
     batch = Batch.objects.select_related("dataset", "pool").get(pk=step.batch_id)
     schema = schema_of(batch.dataset)
     if not step.mark:
         yield from clear(batch, lease)
-    total = datapoints(batch, step.upto).count()
-    for portion in portions(plan(batch, schema, step.upto, lease), MOST_ROWS, skip=step.mark):
+    found = datapoints(batch, step.upto)
+    total, columns = found.count(), known_tasks.columns_of(batch)
+    try:
+        controls = known_tasks.find(columns, renewing(lease, found.values_list("pk", "values"))) if columns else []
+    except known_tasks.NoTasks as fault:
+        lease.fail(str(fault))
+        return
+    for portion in portions(plan(batch, schema, found, controls, lease), MOST_ROWS, skip=step.mark):
         write(step, lease, batch, portion, total)
+        yield
+    for ids in known_tasks.in_portions(controls, skip=step.mark - (total - len(controls))):
+        write_controls(step, lease, batch, columns, known_tasks.values_of(ids, found), total)
         yield
     finish(step, lease)
 
@@ -183,16 +204,22 @@ def clear(batch: Batch, lease: Lease) -> Iterator[None]:
 def prepare(batch: Batch) -> None:
     """Give the batch its project and pool, or bring those of a failed set-up up to date."""
     described = {
-        "input_spec": specs.input_spec(schema_of(batch.dataset)),
+        "input_spec": specs.input_spec(schema_of(batch.dataset), known.hidden_fields(batch.control_settings)),
         "output_spec": specs.output_spec(batch.layout),
     }
-    settings = {"default_overlap": batch.annotators_per_task, "shuffles_tasks": batch.shuffle_tasks}
+    settings = {
+        "default_overlap": batch.annotators_per_task,
+        "shuffles_tasks": batch.shuffle_tasks,
+        "status": Pool.Status.LOCKED,
+        **known.per_suite(batch.control_settings),
+    }
     if batch.pool is None:
         project = pools.create_project(batch.workspace, batch.name, described, batch.created_by)
         batch.pool = pools.create_pool(project, batch.name, created_by=batch.created_by, **settings)
     else:
         Project.objects.filter(pk=batch.pool.project_id).update(**described)
-        Pool.objects.filter(pk=batch.pool_id).update(suite_count=0, task_count=0, place_count=0, **settings)
+        emptied = dict.fromkeys(("suite_count", "task_count", "control_count", "place_count"), 0)
+        Pool.objects.filter(pk=batch.pool_id).update(**emptied, **settings)
     batch.task_count = batch.group_count = 0
     batch.save(update_fields=["pool", "task_count", "group_count"])
 
@@ -204,12 +231,14 @@ def datapoints(batch: Batch, upto: int):
     ).order_by("position")
 
 
-def plan(batch: Batch, schema: Schema, upto: int, lease: Lease) -> Iterator[Group]:
-    """Which datapoints make a group, the same each time it is asked."""
-    found = datapoints(batch, upto)
+def plan(batch: Batch, schema: Schema, found: QuerySet, controls: Iterable[UUID], lease: Lease) -> Iterator[Group]:
+    """Which of the datapoints that are no control tasks make a group, the same each time it is asked."""
+    left_out = frozenset(controls)
     if schema.group_field:
-        return group_by_key(renewing(lease, found.values_list("pk", "group_key")))
-    return group(renewing(lease, found.values_list("pk", flat=True)), batch.tasks_per_group, batch.seed)
+        rows = renewing(lease, found.values_list("pk", "group_key"))
+        return group_by_key((row for row in rows if row[0] not in left_out) if left_out else rows)
+    ids = renewing(lease, found.values_list("pk", flat=True))
+    return group(filterfalse(left_out.__contains__, ids) if left_out else ids, batch.tasks_per_group, batch.seed)
 
 
 def renewing(lease: Lease, rows: QuerySet) -> Iterator:
@@ -231,9 +260,8 @@ def write(step: SetUp, lease: Lease, batch: Batch, portion: list[Part], total: i
         if not step.mark:
             prepare(batch)
         places = list(placed(batch.pool, portion))
-        last = batch.pool.tasks.aggregate(last=Max("position"))["last"] or 0
         db.write_rows(TaskSuite, SUITE_FIELDS, suite_rows(batch, places))
-        db.write_rows(Task, TASK_FIELDS, task_rows(batch, places, last))
+        db.write_rows(Task, TASK_FIELDS, task_rows(batch, places, pools.last_position(batch.pool)))
         Pool.objects.filter(pk=batch.pool_id).update(
             suite_count=F("suite_count") + len(begun),
             task_count=F("task_count") + count,
@@ -249,6 +277,22 @@ def write(step: SetUp, lease: Lease, batch: Batch, portion: list[Part], total: i
             tasks_created=step.tasks_created + count,
             groups_created=step.groups_created + len(begun),
             progress=(step.mark + count) * 100 // max(total, 1),
+        )
+
+
+def write_controls(step: SetUp, lease: Lease, batch: Batch, columns: Columns, values: dict, total: int) -> None:
+    """Write the control and training tasks of one portion, datapoint id -> values, as `write` writes the others.
+
+    They stand in no suite, take no places and are counted apart.
+    """
+    with transaction.atomic():
+        rows = known_tasks.task_rows(columns, batch.pool_id, values, pools.last_position(batch.pool))
+        db.write_rows(Task, known_tasks.FIELDS, rows)
+        Pool.objects.filter(pk=batch.pool_id).update(control_count=F("control_count") + len(values))
+        lease.hold(
+            mark=step.mark + len(values),
+            datapoints_processed=step.datapoints_processed + len(values),
+            progress=(step.mark + len(values)) * 100 // total,
         )
 
 
@@ -288,6 +332,7 @@ def finish(step: SetUp, lease: Lease) -> None:
         batch.move_to(Batch.Status.READY)
         batch.synced_upto = step.upto
         batch.save(update_fields=["status", "synced_upto", "updated_at"])
+        pools.unlock(batch.pool)
         if batch.opens_after_setup:
             pools.open_pool(batch.pool, timezone.now())
         lease.finish(progress=100, reason="")

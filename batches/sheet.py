@@ -6,13 +6,15 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from batches import screen
+from batches import known, screen
 from batches.items import Material
 from batches.models import Batch
 from batches.screen import Screen
 from datasets import schema
 from datasets.models import DatapointVersion
 from datasets.schema import Field
+from project.base.ids import parse_uuid
+from tasksuites import answering
 from tasksuites.models import Answer, Assignment
 
 
@@ -48,6 +50,30 @@ class Sheet:
         before = _values_before(self.answers)
         return [shown_values(self.fields, before.get(one.pk) or source_values(one.task)) for one in self.answers]
 
+    @cached_property
+    def hides_tasks(self) -> bool:
+        """Whether control or training tasks may stand among the others, so that tasks' own ids would give them away.
+
+        They would, being the same for everybody and of another age than those of the suite.
+        """
+        pool = self.assignment.pool
+        draws = pool.controls_per_suite or pool.trainings_per_suite
+        return bool(draws) or any(answer.task.suite_id is None for answer in self.answers)
+
+    def public_id(self, answer: Answer) -> str:
+        """The id of an answer's task as its participant knows it."""
+        return str(answer.pk if self.hides_tasks else answer.task_id)
+
+    def find(self, task_id: str) -> Answer | None:
+        """The answer row of a task. Its own id is known too: a page may be open since before the pool drew any."""
+        wanted = parse_uuid(task_id)
+        return next((answer for answer in self.answers if wanted in (answer.pk, answer.task_id)), None)
+
+    @cached_property
+    def hints(self) -> dict[UUID, str]:
+        """By answer id, what is told about training tasks that were sent and are not right yet."""
+        return answering.hints_of(self.answers)
+
     def stored(self, task: int) -> dict[str, Any]:
         """What was answered so far for the task at this position, by instruction id."""
         return self.answers[task].values or {}
@@ -65,11 +91,15 @@ class Sheet:
 
 
 def load(assignment: Assignment, *, sees: bool = True) -> Sheet:
-    """The sheet of an assignment whose pool a batch set up; Batch.DoesNotExist where none did."""
+    """The sheet of an assignment whose pool a batch set up; Batch.DoesNotExist where none did.
+
+    What is known about a task is left in the database: nothing that only shows or saves may depend on it.
+    """
     batch = Batch.objects.drawing(assignment.pool).select_related("dataset", "workspace").get()
     answers = (
         Answer.objects.filter(pool=assignment.pool_id, assignment=assignment)
         .select_related("task__datapoint")
+        .defer("task__known_solutions", "task__hint")
         .order_by("position")
     )
     pages = batch.layout_at(assignment.form_version) or []
@@ -77,9 +107,10 @@ def load(assignment: Assignment, *, sees: bool = True) -> Sheet:
 
 
 def shown_fields(batch: Batch) -> dict[str, Field]:
-    """The fields of the batch's dataset that may be shown to people, by key."""
-    document = batch.dataset.schema if batch.dataset else None
-    return {field.key: field for field in schema.parse(document).displayable} if document else {}
+    """The fields of the batch's dataset that may be shown to people, by key; none that says what is right."""
+    document, hidden = batch.dataset.schema if batch.dataset else None, known.hidden_fields(batch.control_settings)
+    displayable = schema.parse(document).displayable if document else []
+    return {field.key: field for field in displayable if field.key not in hidden}
 
 
 def shown_values(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 So a batch's pool can be read like any other: as TSV, by majority, by quality rules. Pure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from batches import layout
@@ -11,9 +11,9 @@ from batches.items.choice import as_text
 from datasets.schema import MEDIA, NEVER_SHOWN, Field, Schema
 
 
-def input_spec(schema: Schema) -> dict[str, Any]:
-    """The dataset's fields; what participants never see is hidden here too."""
-    return {key: _of_field(field, schema) for key, field in schema.fields.items()}
+def input_spec(schema: Schema, hidden: Collection[str] = ()) -> dict[str, Any]:
+    """The dataset's fields; what participants never see, by its type or because it is among `hidden`, is hidden."""
+    return {key: _of_field(field, schema, hidden) for key, field in schema.fields.items()}
 
 
 def output_spec(pages: list) -> dict[str, Any]:
@@ -21,9 +21,9 @@ def output_spec(pages: list) -> dict[str, Any]:
     return {item["id"]: _of_instruction(item) for item in layout.instructions(pages)}
 
 
-def _of_field(field: Field, schema: Schema) -> dict[str, Any]:
+def _of_field(field: Field, schema: Schema, hidden: Collection[str]) -> dict[str, Any]:
     kind = "url" if field.type in MEDIA else "string"
-    return {"type": kind, "required": schema.strict, "hidden": field.type in NEVER_SHOWN}
+    return {"type": kind, "required": schema.strict, "hidden": field.type in NEVER_SHOWN or field.key in hidden}
 
 
 def _of_instruction(item: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from batches import layout, sheet
 from batches.sheet import Sheet
-from project.base.ids import parse_uuid
 from project.base.problems import Refused
 from tasksuites import answering
 from tasksuites.answering import Saved
@@ -25,8 +24,7 @@ def find_sheet(assignment_id: UUID, *, sees: bool = True) -> Sheet | None:
 
 def find_answer(of: Sheet, task_id: str) -> Answer:
     """The answer row of a task on the sheet. Refused (404) for any other task."""
-    wanted = parse_uuid(task_id)
-    found = next((answer for answer in of.answers if answer.task_id == wanted), None)
+    found = of.find(task_id)
     if found is None:
         raise Refused("UNKNOWN_TASK", "This task is not part of the assignment.", status=404)
     return found
@@ -34,7 +32,7 @@ def find_answer(of: Sheet, task_id: str) -> Answer:
 
 def draft_problems(of: Sheet, answer: Answer, given: Any) -> list[dict[str, str]]:
     """Why answers to one task could never be right, as the participant API lists it."""
-    return [shown(answer, problem) for problem in layout.answer_problems(of.layout, given, final=False)]
+    return [shown(of, answer, problem) for problem in layout.answer_problems(of.layout, given, final=False)]
 
 
 def save(of: Sheet, answer: Answer, given: Mapping[str, Any], now: datetime, **progress: Any) -> Saved:
@@ -48,27 +46,37 @@ def save(of: Sheet, answer: Answer, given: Mapping[str, Any], now: datetime, **p
 def send(of: Sheet, given: Mapping[str, Any], now: datetime) -> Assignment:
     """Save what came with the call, then send. What is sound is kept even where the rest is refused (422).
 
-    `given` maps task ids to answers. An assignment that was sent before comes back as it is.
+    `given` maps task ids to answers. An assignment that was sent before comes back as it is. Where a training task is
+    not right yet, Refused (422) has `hints`, by the ids that the participant knows.
     """
     if of.assignment.is_finished or of.assignment.late_at:
         return of.assignment
     problems = []
-    by_id = {str(answer.task_id): answer for answer in of.answers}
     for task_id, answers in given.items():
-        answer = by_id.get(task_id.lower())
+        answer = of.find(task_id)
         if answer is None:
             problems.append({"task": task_id, "key": "", "message": "This task is not part of the assignment."})
         elif faults := draft_problems(of, answer, answers):
             problems += faults
         elif not save_unless_sent(of, answer, answers, now):
-            return answering.submit(of.assignment, now=now)
+            return submit(of, now)
 
     def check(stored: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
         told = {(problem["task"], problem["key"]) for problem in problems}
         open_ = final_problems(of, stored)
         return problems + [problem for problem in open_ if (problem["task"], problem["key"]) not in told]
 
-    return answering.submit(of.assignment, now=now, check=check)
+    return submit(of, now, check)
+
+
+def submit(of: Sheet, now: datetime, check: answering.Check | None = None) -> Assignment:
+    """Send what is stored, as `answering.submit` does."""
+    try:
+        return answering.submit(of.assignment, now=now, check=check)
+    except Refused as refused:
+        if hints := refused.extra.get("hints"):
+            refused.extra["hints"] = {of.public_id(of.find(task_id)): hint for task_id, hint in hints.items()}
+        raise
 
 
 def save_unless_sent(of: Sheet, answer: Answer, given: Mapping[str, Any], now: datetime) -> bool:
@@ -85,11 +93,11 @@ def save_unless_sent(of: Sheet, answer: Answer, given: Mapping[str, Any], now: d
 def final_problems(of: Sheet, stored: Mapping[str, Mapping[str, Any]]) -> list[dict[str, str]]:
     """What keeps the stored answers (by task id) from being sent, in the order shown."""
     return [
-        shown(answer, problem)
+        shown(of, answer, problem)
         for answer in of.answers
         for problem in layout.answer_problems(of.layout, stored.get(str(answer.task_id), {}), final=True)
     ]
 
 
-def shown(answer: Answer, problem: layout.AnswerProblem) -> dict[str, str]:
-    return {"task": str(answer.task_id), "key": problem.key, "message": problem.message}
+def shown(of: Sheet, answer: Answer, problem: layout.AnswerProblem) -> dict[str, str]:
+    return {"task": of.public_id(answer), "key": problem.key, "message": problem.message}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches import assignment_views, people_views, rehearsal_views, views
+from batches import assignment_views, controls_views, people_views, rehearsal_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("batches/<uuid:pk>/", views.batch_detail, name="batch-detail"),
     path("batches/<uuid:pk>/setup/", views.batch_setup, name="batch-setup"),
     path("batches/<uuid:pk>/progress/", views.batch_progress, name="batch-progress"),
+    path("batches/<uuid:pk>/controls/", controls_views.batch_controls, name="batch-controls"),
+    path("batches/<uuid:pk>/controls/numbers/", controls_views.numbers, name="batch-control-numbers"),
+    path("batches/<uuid:pk>/controls/<uuid:task>/take-out/", controls_views.take_out, name="batch-control-take-out"),
     path("batches/<uuid:pk>/answers/", views.batch_answers, name="batch-answers"),
     path("batches/<uuid:pk>/people/", people_views.batch_people, name="batch-people"),
     path("batches/<uuid:pk>/assignments/", assignment_views.assignment_find, name="batch-assignment-find"),

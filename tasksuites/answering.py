@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -147,13 +148,13 @@ def given_in(assignment: Assignment) -> QuerySet[Answer]:
 def judge(answers: Iterable[Answer]) -> dict[str, str]:
     """Write what answers to control and training tasks are worth; the hints of training tasks that are not right yet.
 
-    Of a training task the answer of the first sending counts, whatever comes after it.
+    Of a training task the answer of the first sending counts, whatever comes after it. All is written at once, so that
+    no time tells how many of the tasks were of these kinds.
     """
+    judged = [answer for answer in answers if answer.task.kind != Task.Kind.GENERAL]
     hints = {}
-    for answer in answers:
+    for answer in judged:
         task = answer.task
-        if task.kind == Task.Kind.GENERAL:
-            continue
         if task.kind == Task.Kind.TRAINING:
             if answer.first_values is None:
                 answer.first_values = answer.values or {}
@@ -161,8 +162,18 @@ def judge(answers: Iterable[Answer]) -> dict[str, str]:
                 hints[str(task.pk)] = task.hint
         counted = answer.values if answer.first_values is None else answer.first_values
         answer.credit = control.credit(task.known_solutions, counted)
-        answer.save(update_fields=["first_values", "credit"])
+    Answer.objects.bulk_update(judged, ["first_values", "credit"])
     return hints
+
+
+def hints_of(answers: Iterable[Answer]) -> dict[UUID, str]:
+    """By answer id, the hints of training tasks that were sent and are not right yet. Asks nothing where none was."""
+    sent = {answer.task_id: answer for answer in answers if answer.first_values is not None}
+    if not sent:
+        return {}
+    tasks = Task.objects.filter(pk__in=sent).only("known_solutions", "hint")
+    wrong = [task for task in tasks if not control.is_right(task.known_solutions, sent[task.pk].values)]
+    return {sent[task.pk].pk: task.hint for task in wrong}
 
 
 def mark_sent(assignment: Assignment, now: datetime) -> None:

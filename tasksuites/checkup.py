@@ -9,6 +9,7 @@ from project.base import checkup
 from tasksuites.models import Assignment, Pool, Task, TaskSuite
 
 GAVE_BACK = Q(status__in=[Assignment.Status.SKIPPED, Assignment.Status.EXPIRED])
+DRAWN = Q(suite=None, overlap=None, kind__in=[Task.Kind.CONTROL, Task.Kind.TRAINING])
 SENT = Q(status__in=Assignment.FINISHED)
 
 
@@ -17,12 +18,19 @@ def pools_are_counted() -> checkup.Finding:
     counted = Pool.objects.filter(rehearsal_of=None).annotate(
         suites_there=checkup.number_of(TaskSuite.objects, "pool"),
         tasks_there=checkup.number_of(Task.objects.filter(kind=Task.Kind.GENERAL), "pool"),
+        controls_there=checkup.number_of(Task.objects.filter(DRAWN), "pool"),
         sent_there=checkup.number_of(Assignment.objects.filter(SENT), "pool"),
     )
-    wrong = counted.exclude(suite_count=F("suites_there"), task_count=F("tasks_there"), submitted_count=F("sent_there"))
+    wrong = counted.exclude(
+        suite_count=F("suites_there"),
+        task_count=F("tasks_there"),
+        control_count=F("controls_there"),
+        submitted_count=F("sent_there"),
+    )
     phrases = [
-        f"pool {one.pk} says {one.suite_count:,} suites, {one.task_count:,} tasks and {one.submitted_count:,} sent "
-        f"assignments, there are {one.suites_there:,}, {one.tasks_there:,} and {one.sent_there:,}"
+        f"pool {one.pk} says {one.suite_count:,} suites, {one.task_count:,} tasks, {one.control_count:,} control and "
+        f"training tasks and {one.submitted_count:,} sent assignments, there are {one.suites_there:,}, "
+        f"{one.tasks_there:,}, {one.controls_there:,} and {one.sent_there:,}"
         for one in wrong[:6]
     ]
     return checkup.counts("pools", "pools", phrases)

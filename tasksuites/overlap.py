@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
 from tasksuites.models import Pool, TaskSuite
@@ -29,7 +29,7 @@ def set_overlap(pool: Pool, overlap: int | None) -> bool:
     Pool.objects.filter(pk=pool.pk).update(default_overlap=overlap)
     pool.default_overlap = overlap
     try:
-        for keys in portions(pool):
+        for keys in portions(pool, overlap):
             missed = keys - change(pool, overlap, keys, waits=False)
             # What somebody is taking or giving back at this moment is changed row by row: who holds a single row
             # while waiting for none can be in nobody's way for good.
@@ -44,12 +44,13 @@ def composed(pool: Pool) -> QuerySet[TaskSuite]:
     return TaskSuite.objects.filter(pool=pool, mixed=False)
 
 
-def portions(pool: Pool) -> Iterator[set[Any]]:
-    """The ids of the pool's composed suites, `AT_ONCE` at a time in the order of their positions."""
-    last = -1
-    while found := list(
-        composed(pool).filter(position__gt=last).order_by("position").values_list("pk", "position")[:AT_ONCE]
-    ):
+def portions(pool: Pool, overlap: int | None) -> Iterator[set[Any]]:
+    """The ids of the suites that have another number, `AT_ONCE` at a time in the order of their positions."""
+    others, last = composed(pool).exclude(overlap=None), -1
+    if overlap is not None:
+        others = composed(pool).filter(Q(overlap=None) | ~Q(overlap=Greatest(Value(overlap), F("taken"))))
+    others = others.order_by("position").values_list("pk", "position")
+    while found := list(others.filter(position__gt=last)[:AT_ONCE]):
         last = found[-1][1]
         yield {key for key, _ in found}
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 
 from project.base.problems import Refused
 from tasksuites.models import Pool, Project
@@ -13,6 +14,7 @@ from workspaces import audit
 from workspaces.models import User, Workspace
 
 INAPPROPRIATE_STATUS = "INAPPROPRIATE_STATUS"
+LOCKED = "POOL_LOCKED_BY_ANOTHER_OPERATION"
 EMPTY_POOL = "EMPTY_POOL"
 MIXER_CONFIG_REQUIRED = "MIXER_CONFIG_REQUIRED"
 CLOSING_DATE_PASSED = "CLOSING_DATE_PASSED"
@@ -82,6 +84,14 @@ def close_pool(pool: Pool, now: datetime, reason: str = Pool.CloseReason.MANUAL,
     return True
 
 
+@transaction.atomic
+def unlock(pool: Pool) -> None:
+    """The pool is ready: it was LOCKED while its tasks were made, so that nobody could open it half done."""
+    lock(pool, ["status"])
+    if pool.status == Pool.Status.LOCKED:
+        move(pool, Pool.Status.CLOSED)
+
+
 def lock(pool: Pool, names: list[str] | tuple[str, ...]) -> None:
     """Hold the pool's row, and bring these fields up to date: the database's values count, not those in hand."""
     pool.refresh_from_db(fields=names, from_queryset=Pool.objects.select_for_update(no_key=True))
@@ -91,7 +101,8 @@ def refuse_status(pool: Pool, status: str) -> None:
     if status not in Pool.NEXT[pool.status]:
         fitting = sorted(str(before) for before, after in Pool.NEXT.items() if status in after)
         message = f"A pool that is {pool.status} cannot become {status}."
-        raise Refused(INAPPROPRIATE_STATUS, message, payload={"appropriate_statuses": fitting})
+        code = LOCKED if pool.status == Pool.Status.LOCKED else INAPPROPRIATE_STATUS
+        raise Refused(code, message, payload={"appropriate_statuses": fitting})
 
 
 def move(pool: Pool, status: str, **values: Any) -> None:
@@ -187,3 +198,8 @@ def keys_of(pool: Pool, others: Iterable[Pool]) -> list[str]:
     if any(other.pk == pool.pk or other.workspace_id != pool.workspace_id for other in others):
         raise ValidationError("Name other pools of the same workspace.")
     return sorted(str(other.pk) for other in others)
+
+
+def last_position(pool: Pool) -> int:
+    """The position of the pool's last task, 0 where it has none."""
+    return pool.tasks.aggregate(last=Max("position"))["last"] or 0

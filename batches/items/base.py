@@ -85,6 +85,10 @@ class Instruction(Item):
         """Why a `value` without draft fault may not be sent yet, or None. None stands for no answer."""
         raise NotImplementedError
 
+    def from_text(self, item: Mapping[str, Any], text: str) -> Any:
+        """The answer that a text in a dataset stands for; one that is no answer is left to be refused."""
+        raise NotImplementedError
+
     def read(self, item: Mapping[str, Any], typed: Sequence[str]) -> Any:
         """The value that a form's fields carry, faulty or not; None where nothing was typed or chosen."""
         raise NotImplementedError

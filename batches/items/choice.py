@@ -7,6 +7,7 @@ from typing import Any
 from batches.items.base import Instruction, Material
 from batches.items.values import Key, filled, flag, scalar, whole_number
 from datasets.schema import Schema
+from project.base import documents
 from project.base.problems import Problem
 from project.base.words import kind, shown
 
@@ -21,7 +22,10 @@ def _is_filled_list(value: Any) -> str | None:
 
 
 class MultipleChoice(Instruction):
-    """An answer is the list of the values chosen, in the JSON types that the options have in the layout."""
+    """An answer is the list of the values chosen, in the JSON types and the order that the options have in the layout.
+
+    So two answers that say the same are equal, whatever was clicked first.
+    """
 
     type = "multiple_choice"
     keys = {
@@ -72,8 +76,10 @@ class MultipleChoice(Instruction):
     def kept(self, item: Mapping[str, Any], value: Any) -> Any:
         if not isinstance(value, list):
             return value
-        by_identity = {_identity(option["value"]): option["value"] for option in item["options"]}
-        return [by_identity.get(_identity(chosen), chosen) for chosen in value] or None
+        offered = {_identity(option["value"]): option["value"] for option in item["options"]}
+        places = {identity: place for place, identity in enumerate(offered)}
+        in_order = sorted(value, key=lambda chosen: places.get(_identity(chosen), len(places)))
+        return [offered.get(_identity(chosen), chosen) for chosen in in_order] or None
 
     def draft_fault(self, item: Mapping[str, Any], value: Any) -> str | None:
         if not isinstance(value, list):
@@ -101,6 +107,12 @@ class MultipleChoice(Instruction):
             if option.get("exclusive") and len(value) > 1 and _identity(option["value"]) in chosen:
                 return f'"{option["label"]}" cannot be chosen together with other answers.'
         return None
+
+    def from_text(self, item: Mapping[str, Any], text: str) -> Any:
+        """An option's value as results show it; where several may be chosen also a JSON list, or `|` between them."""
+        by_text = {as_text(option["value"]): option["value"] for option in item["options"]}
+        parts = [text] if item["answer_limit"] == 1 or text in by_text else _parts(text)
+        return [by_text.get(part, part) for part in parts]
 
     def read(self, item: Mapping[str, Any], typed: Sequence[str]) -> Any:
         """A form carries positions, since an option's value may be a number; what is none is left to be refused."""
@@ -147,6 +159,17 @@ def is_dropdown(item: Mapping[str, Any]) -> bool:
 def as_text(value: Any) -> str:
     """An option's value as results show it: text as it is, everything else as JSON writes it."""
     return value if isinstance(value, str) else json.dumps(value)
+
+
+def _parts(text: str) -> list[str]:
+    """What a JSON list, or else a text with `|` between its parts, holds."""
+    try:
+        listed = documents.loads(text)
+    except ValueError:
+        listed = None
+    if isinstance(listed, list):
+        return [as_text(part) for part in listed]
+    return [part.strip() for part in text.split("|") if part.strip()]
 
 
 def _identity(value: Any) -> tuple[str, Any]:

@@ -100,6 +100,9 @@ class FreeText(Instruction):
             return f"Write at most {_characters(validation['max'])}; there are {length:,}."
         return None
 
+    def from_text(self, item: Mapping[str, Any], text: str) -> Any:
+        return self.kept(item, text)
+
     def read(self, item: Mapping[str, Any], typed: Sequence[str]) -> Any:
         return self.kept(item, typed[0]) if typed else None
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 
 from project.base import documents
+from project.base.db import Counter
 from project.base.ids import parse_uuid
 
 CHUNK = 500
@@ -20,13 +21,14 @@ def stream_array(rows: Iterable[Any]) -> StreamingHttpResponse:
     return StreamingHttpResponse(array_parts(rows), content_type="application/json")
 
 
-def stream_list(rows: Iterable[Any], count: int) -> StreamingHttpResponse:
-    """`{"results": [...], "meta": {"count": n}}` written while `rows` are read."""
+def stream_list(rows: Iterable[Any], count: int | None) -> StreamingHttpResponse:
+    """`{"results": [...], "meta": {"count": n}}` written while `rows` are read; without a `count` they are counted."""
 
     def parts() -> Iterator[str]:
+        seen = Counter(rows)
         yield '{"results":'
-        yield from array_parts(rows)
-        yield f',"meta":{{"count":{count}}}}}'
+        yield from array_parts(seen)
+        yield f',"meta":{{"count":{seen.count if count is None else count}}}}}'
 
     return StreamingHttpResponse(parts(), content_type="application/json")
 

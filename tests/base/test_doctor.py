@@ -80,7 +80,8 @@ def place_nobody_has(batch):
 
 def assignment_that_was_never_sent(batch):
     Pool.objects.update(submitted_count=1)
-    return "pools", f"pool {batch.pool_id} says 2 suites, 4 tasks and 1 sent assignments, there are 2, 4 and 0"
+    said = "says 2 suites, 4 tasks, 0 control and training tasks and 1 sent assignments, there are 2, 4, 0 and 0"
+    return "pools", f"pool {batch.pool_id} {said}"
 
 
 @pytest.mark.parametrize("spoil", [datapoints_too_many, task_too_few, place_nobody_has, assignment_that_was_never_sent])

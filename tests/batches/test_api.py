@@ -270,7 +270,6 @@ def test_an_unknown_batch_is_404(api, pk, rest):
 @pytest.mark.parametrize(
     ("method", "rest"),
     [
-        ("PATCH", ""),
         ("PUT", ""),
         ("DELETE", ""),
         ("POST", "/status"),

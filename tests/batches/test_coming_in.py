@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from batches import layout, links
 from tasksuites import consenting
-from tasksuites.models import Answer, Assignment, Participation
+from tasksuites.models import Answer, Assignment, Participation, Pool
 from tests.batches.test_participant_api import post
 from tests.batches.test_participant_pages import questions, text_of, turn
 from tests.factories import ReadyBatchFactory
@@ -132,9 +132,9 @@ def test_a_newer_text_is_asked_for_before_the_next_group_and_not_in_mid_work(cli
     assert "Something new" in text_of(take(client, batch))
 
 
-def test_a_closed_pool_asks_nobody_for_consent(client, batch, consent):
-    batch.pool.status = "CLOSED"
-    batch.pool.save()
+@pytest.mark.parametrize("change", [{"status": "CLOSED"}, {"closes_at": timezone.now()}])
+def test_a_closed_pool_asks_nobody_for_consent(client, batch, consent, change):
+    Pool.objects.filter(pk=batch.pool.pk).update(**change)
     assert "This work is closed at present" in text_of(take(client, batch))
     assert start(client, batch, consent=1).json()["code"] == "CLOSED"
     assert not Participation.objects.exists()
@@ -303,5 +303,5 @@ def test_a_start_looks_once_at_the_consent_and_at_nothing_else_that_is_new(clien
         assert start(client, batch).status_code == 201
     tables = Counter(table for query in asked for table in re.findall(r'FROM "(\w+)"', query["sql"]))
     assert tables["tasksuites_consent"] == 1
-    assert tables["tasksuites_pool"] == 2  # the link's, and whether it is open at this moment
+    assert tables["tasksuites_pool"] == 2  # where the link leads, and whether that is open at this moment
     assert tables["tasksuites_participation"] == 1

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from batches.items import ITEMS, Material
 from datasets.schema import parse
@@ -231,6 +233,27 @@ def test_what_could_never_be_right_is_refused_at_once(item, value):
 def test_chosen_values_are_kept_in_the_types_of_the_layout():
     kept = ITEMS["multiple_choice"].kept(choice("a", 1, True), [1.0, True])
     assert json.dumps(kept) == "[1, true]"
+
+
+OFFERED = ["a", 1, True, "b|c", 2.5]
+
+
+@given(chosen=st.permutations(OFFERED).flatmap(lambda order: st.integers(1, 5).map(lambda count: order[:count])))
+def test_whatever_is_clicked_first_the_same_answer_is_kept_and_read_back_from_results(chosen):
+    kind, item = ITEMS["multiple_choice"], choice(*OFFERED, limit=-1)
+    kept = kind.kept(item, chosen)
+    places = [next(place for place, one in enumerate(OFFERED) if one is value) for value in kept]
+    assert places == sorted(places)
+    assert len(kept) == len(chosen)
+    exported = json.dumps([part["value"] for part in kind.export(item, kept)])
+    assert json.dumps(kind.kept(item, kind.from_text(item, exported))) == json.dumps(kept)
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"), [(["z", "b", "a"], ["a", "b", "z"]), ([None, "a"], ["a", None]), ([["x"], "b"], ["b", ["x"]])]
+)
+def test_what_is_not_on_offer_is_kept_behind_the_rest(value, kept):
+    assert ITEMS["multiple_choice"].kept(choice("a", "b"), value) == kept
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core import signing
@@ -243,6 +244,11 @@ def locked(batch):
     Pool.objects.filter(pk=batch.pool.pk).update(status="LOCKED")
 
 
+def expired(batch):
+    """Past its closing date, and no sweep has been by yet."""
+    Pool.objects.filter(pk=batch.pool.pk).update(closes_at=timezone.now() - timedelta(seconds=1))
+
+
 def deleted(batch):
     batch.deleted_at = timezone.now()
     batch.save()
@@ -252,6 +258,7 @@ LINKS = [
     (closed, 409, "CLOSED", "This work is closed at present"),
     (archived, 409, "CLOSED", "This work is closed at present"),
     (locked, 409, "CLOSED", "This work is closed at present"),
+    (expired, 409, "CLOSED", "This work is closed at present"),
     (deleted, 404, "UNKNOWN_LINK", "This link leads to no work here"),
 ]
 
@@ -268,7 +275,7 @@ def test_a_link_that_is_over_says_so_and_stores_nothing(client, batch, prepare, 
     assert everything() == before
 
 
-@pytest.mark.parametrize("prepare", [closed, archived, locked])
+@pytest.mark.parametrize("prepare", [closed, archived, locked, expired])
 def test_who_began_before_it_closed_may_still_send(client, batch, person, prepare):
     prepare(batch)
     choice, several, why, number = person.questions

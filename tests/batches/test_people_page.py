@@ -88,7 +88,7 @@ def test_every_section_is_there_for_who_may_write(client, batch):
         "Save the text",
     ):
         assert words in shown
-    assert "Of 6 places 0 are taken: 0 sent, 0 at work." in shown
+    assert "Places taken: 0 of 6 (0 sent, 0 at work)." in shown
     assert reverse("batch-people", args=[batch.pk]) in text(client.get(batch.get_absolute_url()))
 
 
@@ -148,7 +148,7 @@ def test_a_batch_is_closed_and_opened_and_the_page_says_so(client, batch):
     assert send(client, batch, "door", is_open=None).status_code == 302
     assert "It was closed by hand" in text(client.get(address(batch)))
     assert send(client, batch, "door", is_open="true").status_code == 302
-    assert "People get in, since" in text(client.get(address(batch)))
+    assert "People get in. It opened" in text(client.get(address(batch)))
     assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == ["close", "open"]
 
 
@@ -213,7 +213,15 @@ def test_more_people_get_places_and_fewer_no_less_than_are_taken(client, batch):
     batch.refresh_from_db()
     assert list(batch.pool.suites.order_by("position").values_list("overlap", flat=True)) == [2, 1]
     assert (batch.annotators_per_task, batch.pool.place_count, batch.pool.max_per_person) == (1, 3, None)
-    assert "Of 3 places 2 are taken: 0 sent, 2 at work." in text(client.get(address(batch)))
+    assert "Places taken: 2 of 3 (0 sent, 2 at work)." in text(client.get(address(batch)))
+
+
+def test_the_same_number_saved_again_finishes_what_was_stopped_in_the_middle(client, batch):
+    batch.pool.suites.filter(position=2).update(overlap=1)
+    Pool.objects.filter(pk=batch.pool_id).update(place_count=4)
+    send(client, batch, "places")
+    assert set(batch.pool.suites.values_list("overlap", flat=True)) == {3}
+    assert Pool.objects.get(pk=batch.pool_id).place_count == 6
 
 
 @pytest.mark.parametrize(
@@ -295,6 +303,7 @@ def test_a_batch_cannot_both_keep_people_out_and_be_demanded(client, workspace, 
 
 
 def test_neither_itself_nor_a_batch_of_others_can_be_named(client, batch):
+    ReadyBatchFactory(workspace=batch.workspace)
     for named in (batch, ReadyBatchFactory(workspace=WorkspaceFactory())):
         assert "excludes" in errors(send(client, batch, "history", excludes=[named.pk]))
 

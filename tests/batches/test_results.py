@@ -3,6 +3,7 @@
 import csv
 import json
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid5
 
 import pytest
@@ -19,8 +20,10 @@ from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
     BatchFactory,
+    MembershipFactory,
     ParticipantFactory,
     ReadyBatchFactory,
+    TaskFactory,
     stored_layout,
     token_headers,
 )
@@ -147,6 +150,83 @@ def test_answers_are_read_with_the_layout_that_the_person_saw(batch):
     rows = listed(batch)
     assert [row["response"]["type"] for row in rows] == ["multiple_choice", "free_text"]
     assert rows[0]["response"]["instruction_id"] == first
+
+
+def with_controls(batch):
+    """An assignment of a general, a control and a training task, each answered with a; the last two are known."""
+    assignment = answered(batch, (["a"],))
+    choice = instructions(batch.layout)[0]["id"]
+    for kind, credit in (("control", "0.25"), ("training", "1")):
+        own = {"prompt": f"{kind} prompt", "camera": "rear"}
+        task = TaskFactory(pool=batch.pool, suite=None, kind=kind, input_values=own)
+        AnswerFactory(assignment=assignment, task=task, values={choice: ["a"]}, credit=Decimal(credit))
+    return assignment
+
+
+def asked_for(client, batch, query=""):
+    path = f"/api/v1/data-collection/batches/{batch.pk}/responses{query}"
+    reply = client.get(path, headers=token_headers(batch.workspace))
+    return reply.status_code, json.loads(b"".join(reply) if reply.streaming else reply.content)
+
+
+def test_control_tasks_stay_out_unless_they_are_asked_for(client, batch):
+    with_controls(batch)
+    batch.pool.response_count = 1
+    batch.pool.save()
+    _, found = asked_for(client, batch)
+    assert (len(found["results"]), found["meta"]["count"]) == (1, 1)
+    assert not {"task_kind", "credit", "late"} & set(found["results"][0])
+    _, found = asked_for(client, batch, "?include=controls")
+    assert found["meta"]["count"] == 3
+    marks = [(one.get("task_kind"), one.get("credit")) for one in found["results"]]
+    assert marks == [(None, None), ("control", 0.25), ("training", 1.0)]
+    assert found["results"][1]["metadata"] == {"camera": "rear"}
+
+
+def test_late_answers_stay_out_unless_they_are_asked_for(client, batch):
+    with_controls(batch)
+    late = answered(batch, (["b"],), status="EXPIRED", late_at=SENT, suite=1)
+    type(late).objects.filter(pk=late.pk).update(submitted_at=None)
+    answered(batch, (["a"],), status="EXPIRED", suite=1)  # expired and never sent
+    _, found = asked_for(client, batch, "?include=late")
+    assert [one.get("late") for one in found["results"]] == [None, True]
+    assert found["results"][1]["created_at"] == "2026-03-05T11:02:07.004Z"
+    _, found = asked_for(client, batch, "?include=late,controls")
+    assert found["meta"]["count"] == len(found["results"]) == 4
+
+
+def test_a_word_that_includes_nothing_is_refused(client, batch):
+    status, body = asked_for(client, batch, "?include=controls,everything")
+    assert status == 400
+    assert list(body["error"]["detail"]) == ["include"]
+    assert asked_for(client, batch, "?include=")[0] == 200
+
+
+def test_files_hold_control_tasks_and_say_so(batch, tmp_path):
+    with_controls(batch)
+    path = tmp_path / "out"
+    assert write_file(batch, "csv", path) == 3
+    rows = list(csv.DictReader(path.open()))
+    assert [(row["task_kind"], row["credit"]) for row in rows] == [
+        ("general", ""),
+        ("control", "0.25"),
+        ("training", "1.0"),
+    ]
+    assert rows[1]["data.prompt"] == "control prompt"
+    assert write_file(batch, "jsonl", path) == 3
+    kept = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [(one["task_kind"], one["credit"]) for one in kept] == [
+        ("general", None),
+        ("control", 0.25),
+        ("training", 1),
+    ]
+
+
+def test_the_page_of_answers_marks_control_tasks_with_their_credit(client, batch):
+    with_controls(batch)
+    client.force_login(MembershipFactory(workspace=batch.workspace).user)
+    text = client.get(f"/batches/{batch.pk}/answers/").content.decode()
+    assert [text.count(f">{mark}<") for mark in ("Control, credit 0.25", "Training, credit 1", "General")] == [1, 1, 0]
 
 
 def test_records_come_in_the_order_of_the_assignments_and_tasks(batch):

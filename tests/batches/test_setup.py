@@ -17,7 +17,9 @@ from batches.models import Batch, SetUp
 from datasets.models import Datapoint, Import
 from project.base import db, jobs
 from project.base.ids import uuid7
+from project.base.problems import Refused
 from project.base.steps import LeaseLost
+from tasksuites import pools
 from tasksuites.models import Pool, Task, TaskSuite
 from tests.factories import (
     PROMPT,
@@ -205,6 +207,20 @@ def test_a_run_that_is_put_down_after_every_portion_goes_on_where_it_was(small_p
     for _ in range(40):
         jobs.work(SetUp, step.pk, slice_s=0)
     assert_whole(batch)
+
+
+def test_nobody_can_open_a_pool_whose_tasks_are_still_being_made(small_portions):
+    batch = batch_of(30)
+    step = setup.start(batch)
+    jobs.work(SetUp, step.pk, slice_s=0)
+    pool = Pool.objects.get()
+    assert 0 < pool.task_count < 30
+    with pytest.raises(Refused, match="LOCKED"):
+        pools.open_pool(pool, timezone.now())
+    for _ in range(10):
+        jobs.work(SetUp, step.pk, slice_s=0)
+    assert_whole(batch)
+    assert batch.pool.is_open
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing_more(small_portions):

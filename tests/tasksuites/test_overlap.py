@@ -78,8 +78,8 @@ def test_suites_without_end_get_one_and_other_pools_and_mixed_suites_stay():
 def test_who_was_stopped_in_the_middle_repeats_it_and_ends_right(monkeypatch):
     pool = pool_with([0] * 7, default_overlap=1)
     monkeypatch.setattr(overlap, "AT_ONCE", 2)
-    portions = overlap.portions(pool)
-    overlap.change(pool_wanting(pool, 3), 3, next(portions), waits=True)
+    first = next(overlap.portions(pool, 3))
+    overlap.change(pool_wanting(pool, 3), 3, first, waits=True)
     assert overlaps(pool) == [3, 3, 1, 1, 1, 1, 1]
     check_place_count(pool)
     overlap.set_overlap(pool, 3)

@@ -57,3 +57,11 @@ def test_the_database_s_status_counts_and_not_the_one_in_hand():
     Pool.objects.filter(pk=pool.pk).update(status=Status.ARCHIVED)
     with pytest.raises(Refused):
         pools.close_pool(stale, timezone.now())
+
+
+@pytest.mark.parametrize(("before", "after"), [(Status.LOCKED, Status.CLOSED), (Status.OPEN, Status.OPEN)])
+def test_what_was_locked_while_it_was_made_is_closed_when_it_is_ready(before, after):
+    pool = PoolFactory(status=before)
+    pools.unlock(pool)
+    pool.refresh_from_db()
+    assert pool.status == after

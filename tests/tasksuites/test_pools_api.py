@@ -77,6 +77,7 @@ def past():
         ({"status": "CLOSED"}, "open", "EMPTY_POOL"),
         ({"status": "ARCHIVED", "task_count": 1, "suite_count": 1}, "open", "INAPPROPRIATE_STATUS"),
         ({"status": "ARCHIVED"}, "close", "INAPPROPRIATE_STATUS"),
+        ({"status": "LOCKED", "task_count": 1, "suite_count": 1}, "open", "POOL_LOCKED_BY_ANOTHER_OPERATION"),
         ({"status": "CLOSED", "task_count": 1}, "open", "MIXER_CONFIG_REQUIRED"),
         ({"status": "CLOSED", "task_count": 1, "suite_count": 1, "closes_at": past}, "open", "CLOSING_DATE_PASSED"),
     ],

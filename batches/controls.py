@@ -1,0 +1,63 @@
+"""Control and training tasks that members add to a batch that is set up, and how many of them people meet."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from batches.models import Batch
+from tasksuites import control, pools
+from tasksuites.models import Pool, Task
+from workspaces import audit
+from workspaces.models import User
+
+KINDS = (Task.Kind.CONTROL, Task.Kind.TRAINING)
+
+
+@transaction.atomic
+def add(batch: Batch, values: dict[str, str], solutions: list[dict[str, Any]], hint: str, *, user: User | None) -> Task:
+    """A task that shows `values`, by field, and whose right answers are known; with a hint a training task."""
+    pool = lock_pool(batch)
+    task = Task.objects.create(
+        pool=pool,
+        position=pools.last_position(pool) + 1,
+        kind=control.kind(solutions, hint),
+        input_values=values,
+        known_solutions=solutions,
+        hint=hint,
+    )
+    Pool.objects.filter(pk=pool.pk).update(control_count=F("control_count") + 1, tasks_changed_at=timezone.now())
+    audit.note("add_control", batch, user=user, workspace_id=batch.workspace_id, task=str(task.pk))
+    return task
+
+
+@transaction.atomic
+def take_out(batch: Batch, task_id: UUID, *, user: User | None) -> bool:
+    """Nobody is given the task any more; False where it is none that could be given.
+
+    Its row stays, with no place on it: somebody may be given the task at this very moment, and finishes it.
+    """
+    lock_pool(batch)
+    drawn = Task.objects.filter(pool=batch.pool_id, pk=task_id, suite=None, kind__in=KINDS, overlap=None)
+    if not drawn.update(overlap=0):
+        return False
+    Pool.objects.filter(pk=batch.pool_id).update(control_count=F("control_count") - 1, tasks_changed_at=timezone.now())
+    audit.note("take_out_control", batch, user=user, workspace_id=batch.workspace_id, task=str(task_id))
+    return True
+
+
+@transaction.atomic
+def set_numbers(batch: Batch, numbers: dict[str, int], *, user: User | None) -> None:
+    """How many come with each suite from now on: `controls_per_suite` and `trainings_per_suite`."""
+    Pool.objects.filter(pk=lock_pool(batch).pk).update(**numbers)
+    if batch.control_settings:
+        batch.control_settings = batch.control_settings | numbers
+        batch.save(update_fields=["control_settings", "updated_at"])
+    audit.note("set_control_numbers", batch, user=user, workspace_id=batch.workspace_id, **numbers)
+
+
+def lock_pool(batch: Batch) -> Pool:
+    """The batch's pool, locked, so that two tasks do not get one position and the counter fits."""
+    return Pool.objects.select_for_update(no_key=True).get(pk=batch.pool_id)
