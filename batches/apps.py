@@ -7,3 +7,4 @@ class BatchesConfig(AppConfig):
     def ready(self):
         # The jobs of this app register themselves when their module is loaded.
         from batches import setup  # noqa: F401
+        from batches.rehearsing import running  # noqa: F401

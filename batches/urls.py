@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches import assignment_views, controls_views, people_views, views
+from batches import assignment_views, controls_views, people_views, rehearsal_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -19,5 +19,12 @@ urlpatterns = [
     path("batches/<uuid:pk>/assignments/", assignment_views.assignment_find, name="batch-assignment-find"),
     path(
         "batches/<uuid:pk>/assignments/<uuid:assignment>/", assignment_views.assignment_detail, name="batch-assignment"
+    ),
+    path("batches/<uuid:pk>/rehearsals/", rehearsal_views.rehearsals, name="batch-rehearsals"),
+    path("batches/<uuid:pk>/rehearsals/<uuid:rehearsal>/", rehearsal_views.rehearsal, name="batch-rehearsal"),
+    path(
+        "batches/<uuid:pk>/rehearsals/<uuid:rehearsal>/progress/",
+        rehearsal_views.rehearsal_progress,
+        name="batch-rehearsal-progress",
     ),
 ]

@@ -1,4 +1,7 @@
-"""Do pools and suites count right? A place that is counted twice is one that nobody can take any more."""
+"""Do pools and suites count right? A place that is counted twice is one that nobody can take any more.
+
+Copies made for a rehearsal are left out: they may be going away at this very moment.
+"""
 
 from django.db.models import F, Q
 
@@ -12,7 +15,7 @@ SENT = Q(status__in=Assignment.FINISHED)
 
 @checkup.question
 def pools_are_counted() -> checkup.Finding:
-    counted = Pool.objects.annotate(
+    counted = Pool.objects.filter(rehearsal_of=None).annotate(
         suites_there=checkup.number_of(TaskSuite.objects, "pool"),
         tasks_there=checkup.number_of(Task.objects.filter(kind=Task.Kind.GENERAL), "pool"),
         controls_there=checkup.number_of(Task.objects.filter(DRAWN), "pool"),
@@ -36,7 +39,7 @@ def pools_are_counted() -> checkup.Finding:
 @checkup.question
 def places_are_counted() -> checkup.Finding:
     """Only suites that somebody took or took from are looked at, so that untouched ones cost nothing."""
-    touched = TaskSuite.objects.filter(Q(taken__gt=0) | Q(first_taken_at__isnull=False))
+    touched = TaskSuite.objects.filter(Q(taken__gt=0) | Q(first_taken_at__isnull=False), pool__rehearsal_of=None)
     counted = touched.annotate(held=checkup.number_of(Assignment.objects.exclude(GAVE_BACK), "suite"))
     phrases = [
         f"suite {one.pk} says {one.taken:,} places taken, {one.held:,} are"

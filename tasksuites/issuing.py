@@ -7,7 +7,7 @@ past those that others are picking at this moment; only where nothing is found d
 import random
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -63,6 +63,8 @@ def issue(
     code CLOSED where the pool takes nobody in, NOT_ELIGIBLE where it does not take this person, NOTHING_LEFT where no
     suite is left for them, ALL_TAKEN (with `retry_after_s`) where others hold the last places and may give them back.
     """
+    if pool.rehearsal_of_id:  # nobody who takes part in earnest is counted, limited or remembered by it
+        person = replace(person, source=Participant.REHEARSAL)
     asked = Request(pool, person, now, form_version, order_of)
     found = issue_once(asked, waits=False) or issue_once(asked, waits=True)
     if found is None and expiry.expire_overdue(now, pool=pool):
@@ -131,7 +133,7 @@ def has_had_enough(pool: Pool, participant: Participant) -> bool:
 
 def hand_over(asked: Request, suite: TaskSuite, participant: Participant, mine: Participation | None) -> Assignment:
     """Write the assignment and an empty answer for each task: from now on they say what this person was given."""
-    pool, now, seed = asked.pool, asked.now, secrets.randbits(53)
+    pool, now, seed = asked.pool, asked.now, new_seed(asked, suite)
     due_at = timing.due(now, pool.time_limit_s)
     assignment = Assignment.objects.create(
         pool=pool,
@@ -163,6 +165,13 @@ def hand_over(asked: Request, suite: TaskSuite, participant: Participant, mine: 
     )
     note_participation(mine or Participation(pool=pool, participant=participant), suite)
     return assignment
+
+
+def new_seed(asked: Request, suite: TaskSuite) -> int:
+    """53 bits that nobody can guess; in a rehearsal they follow from who came for what, so that it can be repeated."""
+    if asked.pool.rehearsal_of_id:
+        return random.Random(f"{asked.person.session_id} {suite.position}").getrandbits(53)
+    return secrets.randbits(53)
 
 
 def note_participation(mine: Participation, suite: TaskSuite) -> None:

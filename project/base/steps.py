@@ -84,9 +84,9 @@ class Lease:
         """
         self._write(attempts=0, lease_until=timezone.now() + lease_time(), **values)
 
-    def renew(self) -> None:
-        """Go on holding the lease through work that leaves nothing behind yet: it counts as no progress."""
-        self._write(lease_until=timezone.now() + lease_time())
+    def renew(self, **values: Any) -> None:
+        """Go on holding the lease through work that begins anew after a stop: it counts as no progress."""
+        self._write(lease_until=timezone.now() + lease_time(), **values)
 
     def finish(self, status: str = Step.Status.COMPLETE, **values: Any) -> None:
         """Write `values` and end the step with `status`."""

@@ -35,6 +35,12 @@ def half_character(text: str) -> int | None:
     return None
 
 
+def duration(seconds: int) -> str:
+    """Whole seconds as people say them: "45 s", "12 min 5 s", "24 h"."""
+    parts = [(seconds // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s")]
+    return " ".join(f"{count:,} {unit}" for count, unit in parts if count) or "0 s"
+
+
 def moment(time: datetime) -> str:
     """A time as documents write it: UTC with milliseconds."""
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

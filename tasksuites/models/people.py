@@ -15,6 +15,8 @@ from workspaces.models import User, Workspace
 class Participant(models.Model):
     """A person who answers, known by the id that their panel gave; `source` names the panel, "" where none did."""
 
+    REHEARSAL = "rehearsal"  # the source of people who are simulated
+
     id = models.CharField(primary_key=True, max_length=32, default=hex32, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="participants", db_index=False)
     external_id = models.CharField(max_length=255)
