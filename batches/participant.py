@@ -15,7 +15,7 @@ from batches import arriving, completion, guessing, links, pool_ways, receiving,
 from batches.arriving import Entry
 from batches.cors import SharedWithOrigins
 from batches.items.upload import described
-from batches.sheet import Sheet, load
+from batches.sheet import Sheet
 from project.base import limits
 from project.base.ids import parse_uuid
 from project.base.problems import Refused
@@ -46,7 +46,7 @@ class View(SharedWithOrigins, APIView):
 
     def sheet(self, pk: str) -> Sheet:
         """The assignment `pk` as its participant sees it, with the answers so far."""
-        return load(self.assignment(pk), sees=self.request.auth.sees)
+        return Sheet(self.assignment(pk), sees=self.request.auth.sees)
 
     def finalize_response(self, request, response, *args, **kwargs):
         """Tokens and answers stay out of every cache."""
@@ -82,7 +82,8 @@ class Start(View):
             taken = arriving.take(found, arrival, now, body.get("consent"))
         except Refused as refused:
             raise with_way_out(refused, found) from refused
-        return Response(document(load(taken.assignment, sees=taken.sees)), status=201 if taken.is_new else 200)
+        sheet = Sheet(taken.assignment, sees=taken.sees, batch=found.batch)
+        return Response(document(sheet), status=201 if taken.is_new else 200)
 
 
 def version_fault(version: Any) -> str | None:

@@ -18,7 +18,7 @@ from batches import layout, receipt_pages, receiving, screen, screen_context, ta
 from batches.participant_view import with_sheet
 from batches.screen import Kind, Screen
 from batches.screen_context import PageProblem
-from batches.sheet import Sheet, load
+from batches.sheet import Sheet
 from project.base.problems import Refused
 from tasksuites import answering
 from tasksuites.models import Assignment
@@ -127,7 +127,7 @@ def send(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
         taking.send(sheet, {}, timezone.now())
     except Refused as refused:
         if refused.code == answering.HINTS:
-            return draw(request, load(sheet.assignment, sees=sheet.sees), shown, {}, status=422)
+            return draw(request, Sheet(sheet.assignment, sees=sheet.sees), shown, {}, status=422)
         if not refused.problems:
             raise
         return draw(request, sheet, shown, {}, {}, unsent=True)

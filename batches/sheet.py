@@ -1,14 +1,15 @@
 """One assignment as its participant sees it: the layout it started with, each task's values, the answers so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from batches import attachments, known, layout, screen
+from django.db.models import Q
+
+from batches import attachments, known, layout, screen, versions
 from batches.items import File, Material
-from batches.models import Batch
+from batches.models import Batch, LayoutVersion
 from batches.screen import Screen
 from batches.showing import values_shown
 from datasets import schema
@@ -18,19 +19,43 @@ from tasksuites import answering
 from tasksuites.models import Answer, Assignment
 
 
-@dataclass(frozen=True)
 class Sheet:
-    """`answers` are the rows of what was handed out, in the order shown, each with its task and `values_shown`.
+    """What a request does not need is not asked for: saving an answer reads no datapoint, drawing it does.
 
-    A sheet that does not see shows nothing of what they hold.
+    A sheet that does not see shows nothing of what was answered so far.
     """
 
-    assignment: Assignment
-    batch: Batch
-    layout: list[dict[str, Any]]
-    fields: Mapping[str, Field]
-    answers: list[Answer]
-    sees: bool = True
+    def __init__(self, assignment: Assignment, *, sees: bool = True, batch: Batch | None = None):
+        self.assignment, self.sees = assignment, sees
+        if batch is not None:
+            self.batch = batch
+
+    @cached_property
+    def batch(self) -> Batch:
+        """The batch that set the assignment's pool up; Batch.DoesNotExist where none did."""
+        return Batch.objects.drawing(self.assignment.pool).select_related("dataset", "workspace").get()
+
+    @cached_property
+    def layout(self) -> list[dict[str, Any]]:
+        """The pages that the assignment started with."""
+        pool = self.assignment.pool
+        try:
+            return versions.pages(pool.rehearsal_of_id or pool.pk, self.assignment.form_version)
+        except LayoutVersion.DoesNotExist:
+            return []
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        return shown_fields(self.batch)
+
+    @cached_property
+    def answers(self) -> list[Answer]:
+        """The rows of what was handed out, in the order shown; `is_drawn` marks tasks that stand in no suite.
+
+        What is known about a task is left in the database: nothing that only shows or saves may depend on it.
+        """
+        rows = Answer.objects.filter(pool=self.assignment.pool_id, assignment=self.assignment)
+        return list(rows.annotate(is_drawn=Q(task__suite=None)).order_by("position"))
 
     @cached_property
     def screens(self) -> list[Screen]:
@@ -48,7 +73,8 @@ class Sheet:
     @cached_property
     def values(self) -> list[dict[str, Any]]:
         """What each task shows: the values of displayable fields as they were when it was handed out."""
-        return [shown_values(self.fields, answer.values_shown) for answer in self.answers]
+        rows = Answer.objects.filter(pool=self.assignment.pool_id, assignment=self.assignment).order_by("position")
+        return [shown_values(self.fields, values) for values in rows.values_list(values_shown(), flat=True)]
 
     @cached_property
     def files(self) -> dict[str, File]:
@@ -63,7 +89,7 @@ class Sheet:
         """
         pool = self.assignment.pool
         draws = pool.controls_per_suite or pool.trainings_per_suite
-        return bool(draws) or any(answer.task.suite_id is None for answer in self.answers)
+        return bool(draws) or any(answer.is_drawn for answer in self.answers)
 
     def public_id(self, answer: Answer) -> str:
         """The id of an answer's task as its participant knows it."""
@@ -93,23 +119,6 @@ class Sheet:
     def material(self, task: int | None, answers: Mapping, errors: Mapping) -> Material:
         values = self.values[task] if task is not None else {}
         return Material(fields=self.fields, values=values, answers=answers, errors=errors, files=self.files)
-
-
-def load(assignment: Assignment, *, sees: bool = True) -> Sheet:
-    """The sheet of an assignment whose pool a batch set up; Batch.DoesNotExist where none did.
-
-    What is known about a task is left in the database: nothing that only shows or saves may depend on it.
-    """
-    batch = Batch.objects.drawing(assignment.pool).select_related("dataset", "workspace").get()
-    answers = (
-        Answer.objects.filter(pool=assignment.pool_id, assignment=assignment)
-        .select_related("task")
-        .defer("task__known_solutions", "task__hint", "task__input_values")
-        .annotate(values_shown=values_shown())
-        .order_by("position")
-    )
-    pages = batch.layout_at(assignment.form_version) or []
-    return Sheet(assignment, batch, pages, shown_fields(batch), list(answers), sees)
 
 
 def shown_fields(batch: Batch) -> dict[str, Field]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from batches import layout, sheet
+from batches import layout
 from batches.sheet import Sheet
 from project.base.problems import Refused
 from tasksuites import answering
@@ -18,13 +18,13 @@ from tasksuites.models import Answer, Assignment
 
 def find_assignment(assignment_id: UUID) -> Assignment | None:
     """The assignment that a ticket opened."""
-    return Assignment.objects.select_related("pool__project", "participant").filter(pk=assignment_id).first()
+    return Assignment.objects.select_related("pool").filter(pk=assignment_id).first()
 
 
 def find_sheet(assignment_id: UUID, *, sees: bool = True) -> Sheet | None:
     """The sheet of an assignment that a ticket opened."""
     assignment = find_assignment(assignment_id)
-    return sheet.load(assignment, sees=sees) if assignment else None
+    return Sheet(assignment, sees=sees) if assignment else None
 
 
 def find_answer(of: Sheet, task_id: str) -> Answer:
@@ -83,11 +83,13 @@ def send(of: Sheet, given: Mapping[str, Any], now: datetime) -> Assignment:
 def submit(of: Sheet, now: datetime, check: answering.Check | None = None) -> Assignment:
     """Send what is stored, as `answering.submit` does."""
     try:
-        return answering.submit(of.assignment, now=now, check=check)
+        sent = answering.submit(of.assignment, now=now, check=check)
     except Refused as refused:
         if hints := refused.extra.get("hints"):
             refused.extra["hints"] = {of.public_id(of.find(task_id)): hint for task_id, hint in hints.items()}
         raise
+    sent.pool = of.assignment.pool  # read already, and what comes next says what its people get at the end
+    return sent
 
 
 def save_unless_sent(of: Sheet, answer: Answer, given: Mapping[str, Any], now: datetime) -> bool:

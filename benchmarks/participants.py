@@ -86,6 +86,7 @@ def open_pool(size: int) -> Pool:
     values = '{"prompt":"Why is the sky blue?"}'
     tasks = ((uuid7(), pool.pk, key, n, "general", values, "", 0, False, now) for n, key in enumerate(ids, start=1))
     write_rows(Task, TASK_FIELDS, tasks)
+    Pool.objects.filter(pk=pool.pk).update(suite_count=size, task_count=size, place_count=size)
     Batch.objects.filter(pk=batch.pk).update(pool=pool, status=Batch.Status.READY, group_count=size, task_count=size)
     pools.open_pool(pool, now)
     return pool

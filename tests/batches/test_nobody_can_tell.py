@@ -17,7 +17,7 @@ from tests.factories import DatapointFactory, ReadyBatchFactory, TaskFactory
 pytestmark = pytest.mark.django_db
 SAME = {"prompt": "The same for both", "response_a": "A", "response_b": "B"}
 VARIES = re.compile(
-    r'(name="csrfmiddlewaretoken" value|data-token|name="version" value|progress-bar" value)="[^"]*"'
+    r'(name="csrfmiddlewaretoken" value|data-token|data-now|name="version" value|progress-bar" value)="[^"]*"'
     r"|[Tt]ask \d+|/\d/"
 )
 
