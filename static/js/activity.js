@@ -2,7 +2,7 @@
 
 const IDLE_AFTER_MS = 60000
 
-/** Counting from `now` where the page `isVisible`, on top of `seconds`. `until` is when it stops without a sign of life. */
+/** Counting from `now` where the page `isVisible`, on top of `seconds`, up to `until` where no sign of life comes. */
 export const begun = (seconds, now, isVisible) => ({
   total: seconds * 1000,
   since: isVisible ? now : null,
@@ -25,7 +25,7 @@ export const shown = (state, now) => ({ ...hidden(state, now), since: now, until
 
 const SIGNS = ["keydown", "input", "pointerdown", "pointermove", "wheel", "scroll", "touchstart", "timeupdate"]
 
-/** Follow what the person does on this page; `seconds()` is the total so far, `add(seconds)` what earlier visits left. */
+/** Follow what the person does on this page, on top of `seconds`, which `atLeast` raises; `seconds()` is the total. */
 export function watchActivity(seconds) {
   let state = begun(seconds, performance.now(), !document.hidden)
   const notice = () => (state = noticed(state, performance.now()))

@@ -1,24 +1,19 @@
 // Keeps a task's answers while they change: first in the outbox, then on the server. It says so only when it is so.
+import { askWhich } from "./contest.js"
 import {
-  adopted, aside, belongsInForm, bodyOf, caughtUp, changed, fresh, insisted, isContested, isDue, isSaved, isWaiting, LATER,
-  LOCKED, OLDER, OVERTAKEN, pause, recorded, SAVED, savedElsewhere, sent, settled, verdict,
+  adopted, aside, belongsInForm, bodyOf, caughtUp, changed, fresh, insisted, isContested, isDue, isSaved, LATER, LOCKED,
+  OLDER, OVERTAKEN, pause, recorded, SAVED, savedElsewhere, sent, settled, turned, verdict,
 } from "./drafts.js"
 import { fieldOf, fill, firstWordsOf, isSame, wordsOf } from "./fields.js"
-import { note } from "./notes.js"
 import { CLEAR, reached, STAY } from "./page_turn.js"
 import { call } from "./server.js"
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" })
 const TRYING = "Not saved yet, trying again"
-const SECONDS_EVERY_MS = 10000
-const CONTESTED = {
-  [OLDER]: "Newer answers to this task were saved in another window or on another device. What you see here is not saved.",
-  [OVERTAKEN]: "This task was changed in another window of this browser. What you see here is older.",
-}
 
 /**
- * Save form[data-autosave] from now on. `flush()` saves at once what is open and says what is in the way of a page turn,
- * in the words of page_turn.js; null where nothing was open.
+ * Save form[data-autosave] from now on. `flush()` saves at once what is open and says what is in the way of a page
+ * turn, in the words of page_turn.js; null where nothing was open.
  */
 export async function wireAutosave(form, outbox, activity) {
   const key = form.dataset.autosave
@@ -47,17 +42,12 @@ export async function wireAutosave(form, outbox, activity) {
   }
 
   function write(change = {}) {
-    const refused = state.refused?.kind === LOCKED || state.refused?.kind === OVERTAKEN ? null : state.refused
+    const refused = [LOCKED, OVERTAKEN].includes(state.refused?.kind) ? null : state.refused // those pass with the page
     const title = document.querySelector("h1")?.textContent ?? ""
     const { assignment, token } = form.dataset
     const here = { key, address: key, assignment, token, title, page: location.pathname }
     record = recorded(record, { ...here, version: state.version, seconds: activity.seconds(), refused, ...change })
     return outbox.put(record)
-  }
-
-  /** The time in view so far, which otherwise reaches the server with the next change or page turn only. */
-  function keepSeconds() {
-    if (activity.seconds() !== record?.seconds) write()
   }
 
   function schedule() {
@@ -102,19 +92,14 @@ export async function wireAutosave(form, outbox, activity) {
     else delete place.dataset.tone
     const words = trouble || (isSaved(state) && mine.size ? `Saved ${clock.format(new Date())}` : "")
     if (words && place.textContent !== words) place.textContent = words
-    showContest()
+    askWhich(state.refused?.kind, { keepThese, showOthers })
   }
 
-  function showContest() {
-    const choices = [["Save what is here", insist], ["Show the newer answers", giveWay]]
-    note("answers", CONTESTED[state.refused?.kind] ?? "", choices)
-  }
-
-  function insist() {
+  function keepThese() {
     keep(questions.filter(({ id }) => mine.has(id)), insisted(state))
   }
 
-  async function giveWay() {
+  async function showOthers() {
     if (state.refused.kind === OLDER) await forget(record.version)
     isTurning = true
     location.reload()
@@ -128,6 +113,7 @@ export async function wireAutosave(form, outbox, activity) {
       show()
       return
     }
+    if (other.version < record?.version) return // it had not heard of what was changed here
     let isLost = false
     for (const { id } of questions) {
       const words = other.fields[id]?.words
@@ -141,7 +127,7 @@ export async function wireAutosave(form, outbox, activity) {
     }
     record = other
     state = caughtUp(state, other.version, isLost)
-    showContest()
+    askWhich(state.refused?.kind, { keepThese, showOthers })
   }
 
   async function flush() {
@@ -150,6 +136,7 @@ export async function wireAutosave(form, outbox, activity) {
     const told = await send()
     if (isContested(state)) return STAY
     if (!told) return null
+    if (isDue(state) && told.outcome !== LATER) return flush() // something was changed meanwhile
     return told.outcome === LATER ? reached(told.reply && { ...told.reply, told: null }) : CLEAR
   }
 
@@ -157,21 +144,17 @@ export async function wireAutosave(form, outbox, activity) {
   async function takeUp() {
     const left = await outbox.get(key)
     const typed = edited() // before this script was here
-    if (left && !belongsInForm(left, state.version)) await outbox.settle(key, left.version, aside(left))
-    else if (left) {
+    if (left && belongsInForm(left, state.version)) {
+      for (const question of questions) {
+        if (!left.fields[question.id] || typed.includes(question)) continue
+        fill(form, question.id, left.fields[question.id].words)
+        known.set(question.id, left.fields[question.id].words)
+        mine.add(question.id)
+      }
       record = left
-      activity.atLeast(left.seconds)
-      const kept = questions.filter((question) => left.fields[question.id] && !typed.includes(question))
-      for (const { id } of kept) {
-        fill(form, id, left.fields[id].words)
-        known.set(id, left.fields[id].words)
-        mine.add(id)
-      }
-      if (Object.keys(left.fields).length) {
-        state = adopted(state, left)
-        await write()
-      }
-    }
+      state = adopted(state, left)
+      await write()
+    } else if (left) await outbox.settle(key, left.version, aside(left))
     keep()
     show()
     schedule()
@@ -185,17 +168,16 @@ export async function wireAutosave(form, outbox, activity) {
     formData.set("version", state.version + 1)
     formData.set("seconds", activity.seconds())
     for (const { id } of questions) if (!mine.has(id)) formData.append("untouched", id)
-    outbox.tellSaved(key, state.version + 1)
-    if (record && !isWaiting(record) && !record.refused) forget(record.version)
+    if (isSaved(state)) outbox.tellSaved(key, state.version + 1)
+    state = turned(state)
   })
   addEventListener("pageshow", () => (isTurning = false))
   addEventListener("online", () => send())
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden || isTurning) return
     keep()
-    if (!send({ isLeaving: true })) keepSeconds()
+    send({ isLeaving: true })
   })
-  setInterval(() => document.hidden || isTurning || keepSeconds(), SECONDS_EVERY_MS) // a page that goes may be too late
   addEventListener("beforeunload", (event) => {
     if (!isSaved(state) && state.failures && !outbox.isKept()) event.preventDefault()
   })

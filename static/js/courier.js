@@ -13,12 +13,14 @@ export function wireCourier(outbox, here, whenRefused) {
   let timer = null
   let failures = 0
   let isBusy = false
+  const locked = new Set() // what needs a newer token, which only another page can bring
 
   async function round() {
     if (isBusy) return
     isBusy = true
     clearTimeout(timer)
-    const waiting = (await outbox.all()).filter((record) => isWaiting(record) && record.key !== here.key)
+    const left = (await outbox.all()).filter(isWaiting)
+    const waiting = left.filter(({ key }) => key !== here.key && !locked.has(key))
     let outcome = null
     for (const record of waiting) {
       outcome = await deliver(record)
@@ -36,7 +38,8 @@ export function wireCourier(outbox, here, whenRefused) {
     if (outcome === SAVED) {
       outbox.tellSaved(record.address, record.version)
       await outbox.settle(record.key, record.version)
-    } else if (outcome !== LATER && outcome !== LOCKED) {
+    } else if (outcome === LOCKED) locked.add(record.key)
+    else if (outcome !== LATER) {
       await outbox.settle(record.key, record.version, { ...record, refused: refusal(outcome, reply.told) })
       await whenRefused()
     }

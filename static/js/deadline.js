@@ -5,6 +5,7 @@ export const WARNING = "warning"
 export const GRACE = "grace" // the time is over, the place is still the person's
 export const GONE = "gone" // the place went back
 
+const OVER = "The time for these tasks is over."
 const SHORTEST_MS = 30000
 const LONGEST_MS = 300000
 const BEAT_MS = 60000
@@ -31,8 +32,8 @@ export function lasts({ begun, due, expires, isGone }, now) {
 /** The sentence for a stage; `clock(moment)` writes a time of day. Said once, so the numbers are those of now. */
 export function sentence(which, { due, expires }, now, clock) {
   if (which === WARNING) return `${span(due - now)} left: the time for these tasks ends at ${clock(due)}.`
-  if (which === GRACE) return `The time for these tasks is over. You have ${span(expires - now)} of grace to send your answers.`
-  return "The time for these tasks is over. Your answers are kept. You can still finish and send them: they count if your place is still free."
+  if (which === GRACE) return `${OVER} You have ${span(expires - now)} of grace to send your answers.`
+  return `${OVER} Your answers are kept. You can still finish and send them: they count if your place is still free.`
 }
 
 /** A length of time as people say it, rounded to what can be relied on. */

@@ -1,4 +1,4 @@
-// What is known about saving one task's answers: plain trees, the steps they take, and what a reply of the server means.
+// What is known about saving one task's answers: plain trees, the steps they take, and what a reply means.
 
 export const SAVED = "saved"
 export const LATER = "later" // nothing was said about these answers: try again
@@ -72,6 +72,9 @@ export const caughtUp = (state, version, isLost = false) => ({
   refused: isLost ? { kind: OVERTAKEN, reason: "", newest: version } : state.refused,
 })
 
+/** The form is being posted, as the version after this one. */
+export const turned = (state) => caughtUp(state, state.version + 1)
+
 /** The server has told another window that it has `version`. */
 export const savedElsewhere = (state, version) => ({
   ...state,
@@ -94,26 +97,23 @@ export const isContested = (state) => [OLDER, OVERTAKEN].includes(state.refused?
 export const pause = (failures) => (failures ? Math.min(30000, 1000 * 2 ** failures) : 600)
 
 /**
- * What the outbox keeps of a task: `before`, if it keeps anything, with a change on top. `address` takes it, and is its
- * `key` too while it belongs to a form; `fields` maps a question's id to `{ value, words, question, shown }`: the answer
- * as the server takes it, the words in the form, and the question and the answer for a person to read.
+ * What the outbox keeps of a task: `before`, if it keeps anything, with a change on top. `address` takes it, and is
+ * its `key` too while it belongs to a form; `fields` maps a question's id to `{ value, words, question, shown }`: the
+ * answer as the server takes it, the words in the form, and the question and the answer for a person to read.
  */
 export const recorded = (before, change) => ({ ...before, ...change, fields: { ...before?.fields, ...change.fields } })
 
 /** Whether a record holds answers that the server has not judged yet. */
-export const isWaiting = (record) => !record.refused && hasFields(record)
+export const isWaiting = ({ refused, fields }) => !refused && Object.keys(fields).length > 0
 
 /** Whether a record goes into the form of its task, of which the server has `version`. Else it is of the past: the
  * server has it already, or what is newer, or takes nothing more. */
 export function belongsInForm(record, version) {
-  if (!hasFields(record) || record.refused?.kind === WRONG) return true
-  return !record.refused && record.version > version
+  return record.refused ? record.refused.kind === WRONG : record.version > version
 }
 
 /** The record with a key of its own, out of the way of what is typed into its form from now on. */
 export const aside = (record) => ({ ...record, key: `${record.address} ${record.version}` })
-
-const hasFields = ({ fields }) => Object.keys(fields).length > 0
 
 /** The body of the call that saves a record. */
 export function bodyOf({ fields, version, seconds }) {

@@ -13,10 +13,14 @@ export function wordsOf(form, id) {
 export function firstWordsOf(form, id) {
   return fieldsOf(form, id)
     .filter((field) => !isChoice(field) || field.defaultChecked)
-    .map((field) => (field.options ? firstOption(field) : isChoice(field) ? field.value : field.defaultValue))
+    .map(firstWordOf)
 }
 
-const firstOption = (list) => [...list.options].find((option) => option.defaultSelected)?.value ?? ""
+function firstWordOf(field) {
+  if (isChoice(field)) return field.value
+  if (!field.options) return field.defaultValue
+  return [...field.options].find((option) => option.defaultSelected)?.value ?? ""
+}
 
 export const isSame = (words, others) => JSON.stringify(words) === JSON.stringify(others)
 
@@ -41,10 +45,13 @@ export function fieldOf(form, question) {
 }
 
 function shownOf(form, id) {
-  return fieldsOf(form, id)
-    .filter((field) => !isChoice(field) || field.checked)
-    .map((field) => (isChoice(field) ? text(field.labels[0]) : field.options ? text(field.selectedOptions[0]) : field.value))
-    .join(", ")
+  const given = fieldsOf(form, id).filter((field) => !isChoice(field) || field.checked)
+  return given.map(nameOf).join(", ")
+}
+
+function nameOf(field) {
+  if (isChoice(field)) return text(field.labels[0])
+  return field.options ? text(field.selectedOptions[0]) : field.value
 }
 
 const text = (node) => node?.textContent.trim() ?? ""

@@ -9,7 +9,8 @@ const moment = (text) => (text ? Date.parse(text) : null)
  * the time by the server's clock, since that of the machine may be wrong. `listen(told)` is called after each beat.
  */
 export function wireHeartbeat({ dataset }) {
-  let times = { begun: moment(dataset.begun), due: moment(dataset.due), expires: moment(dataset.expires), isGone: false }
+  const { begun, due, expires } = dataset
+  let times = { begun: moment(begun), due: moment(due), expires: moment(expires), isGone: false }
   let ahead = moment(dataset.now) - Date.now()
   let timer = null
   const listeners = []
@@ -27,7 +28,7 @@ export function wireHeartbeat({ dataset }) {
       const { status, ...told } = reply.told
       ahead = moment(told.now) - Date.now()
       times = { ...times, due: moment(told.due_at), expires: moment(told.expires_at), isGone: status === "EXPIRED" }
-      for (const told of listeners) told()
+      for (const listener of listeners) listener()
     }
     plan()
     return reply

@@ -1,12 +1,13 @@
 // Shows what was typed and was not taken, so that nothing goes without its person knowing.
-import { OVER, WRONG } from "./drafts.js"
+import { OLDER, OVER, WRONG } from "./drafts.js"
 import { button } from "./notes.js"
 
 const HEADINGS = {
+  [OLDER]:
+    "These answers were not taken: newer ones to the same questions were saved in another window or on another device.",
   [OVER]: "These answers came after the tasks were closed, and were not taken.",
   [WRONG]: "These answers could not be taken.",
 }
-const OLDER_HEADING = "These answers were not taken: newer ones to the same questions were saved in another window or on another device."
 
 /** List at the top of the page what the outbox holds of that kind, except the record `key`, which its form shows. */
 export async function showLeftOvers(outbox, key) {
@@ -27,7 +28,7 @@ function card(record, outbox) {
   made.className = "notice"
   made.dataset.tone = "attention"
   made.append(
-    paragraph(HEADINGS[record.refused.kind] ?? OLDER_HEADING),
+    paragraph(HEADINGS[record.refused.kind]),
     typed(record),
     button("I do not need them any more", async () => {
       await outbox.settle(record.key, record.version)

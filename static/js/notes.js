@@ -1,5 +1,5 @@
 /**
- * Say `words` in the place `[data-note=name]`, which is a live region; nothing empties it. `buttons` are pairs of a
+ * Say `words` in the place `[data-note=name]`, which is a live region; "" falls silent. `buttons` are pairs of a
  * label and what it does.
  */
 export function note(name, words, buttons = []) {

@@ -38,15 +38,15 @@ export async function openOutbox() {
       else unkept.set(record.key, record)
     },
 
-    /** Replace the record `key` by `next`, or take it out where that is null, unless it is no longer at `version`. */
+    /** Replace the record `key` by `next`, or take it out where that is null, unless it is newer than `version`. */
     async settle(key, version, next = null) {
-      if (unkept.get(key)?.version === version) {
-        if (next) unkept.set(key, next)
-        else unkept.delete(key)
+      if (unkept.get(key)?.version <= version) {
+        unkept.delete(key)
+        if (next) unkept.set(next.key, next)
       }
       await inStore("readwrite", (store, done) => {
         store.get(key).onsuccess = ({ target }) => {
-          if (target.result?.version === version) {
+          if (target.result?.version <= version) {
             store.delete(key)
             if (next) store.put(next)
           }

@@ -16,6 +16,7 @@ export function reached(reply) {
 const SLOW_MS = 1500
 const GONE_MS = 10000 // after which a page that is still here may be turned again
 
+const WHAT_NOW = "This page goes on by itself as soon as it can; you can also press the button again."
 const WHY = { [NO_NETWORK]: "There is no connection.", [NO_SERVER]: "The server does not answer at present." }
 
 /** `reach()` saves what is open and says what stands in the way, one of the words above. `kept` says what is safe. */
@@ -46,7 +47,7 @@ export function wirePageTurns(form, reach, kept) {
     isTrying = false
     if (found === CLEAR) return go(button)
     if (found === STAY) return stay()
-    note("connection", `${WHY[found]} ${kept()} This page goes on by itself as soon as it can; you can also press the button again.`)
+    note("connection", `${WHY[found]} ${kept()} ${WHAT_NOW}`)
     tries += 1
     timer = setTimeout(again, pause(tries))
   }

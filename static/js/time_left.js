@@ -8,8 +8,8 @@ const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" })
 
 export function wireTimeLeft(heart) {
-  let said = stage(heart.times(), heart.now())
-  if (said !== QUIET && !document.querySelector("[data-time-notice]")) said = QUIET // the page itself says only that it is over
+  const isTold = document.querySelector("[data-time-notice]") !== null // by the page itself
+  let said = isTold ? stage(heart.times(), heart.now()) : QUIET
   let timer = null
 
   function look() {

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { GONE, GRACE, lasts, QUIET, sentence, span, stage, untilBeat, WARNING, warnsAt } from "../../static/js/deadline.js"
+import {
+  GONE, GRACE, lasts, QUIET, sentence, span, stage, untilBeat, WARNING, warnsAt,
+} from "../../static/js/deadline.js"
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -46,7 +48,8 @@ test("sentences say how long and until when", () => {
     "The time for these tasks is over. You have 60 seconds of grace to send your answers.",
   )
   assert.match(sentence(GONE, times, 22 * MINUTE, clock), /they count if your place is still free\.$/)
-  assert.deepEqual([1, 400, 89_000, 91_000, 125_000].map(span), ["1 second", "1 second", "89 seconds", "1 minute", "2 minutes"])
+  const lengths = [1, 400, 89_000, 91_000, 125_000].map(span)
+  assert.deepEqual(lengths, ["1 second", "1 second", "89 seconds", "1 minute", "2 minutes"])
 })
 
 test("the page tells that it is open each minute, and oftener where the place would go back before", () => {
