@@ -41,7 +41,7 @@ def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
         return ask_who(request, found, form, status=400)
     arrival = arrive(request, found, form.cleaned_data["participant"])
     if request.POST.get("consent") == DECLINE:
-        return notice_of(request, arriving.decline(found, arrival), found.batch)
+        return notice_of(request, arriving.decline(found, arrival, timezone.now()), found.batch)
     taken = arriving.take(found, arrival, timezone.now(), agreed_version(request))
     response = redirect("assignment", pk=taken.assignment.pk)
     tickets.give(response, taken.ticket, request.path)
