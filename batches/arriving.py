@@ -148,6 +148,8 @@ def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> 
             raise
         return Taken(left, is_new=False, sees=True)
     sees = is_new or arrival.sees(assignment.pk) or not answering.has_answers(assignment)
+    if sees and not is_new:
+        answering.note_session(assignment, arrival.person)
     return Taken(assignment, is_new, sees)
 
 
@@ -167,9 +169,10 @@ def refuse_without_consent(entry: Entry, arrival: Arrival, now: datetime, versio
         raise Refused("CONSENT", "Before you take part, please read this and say whether you agree.", consent=asked)
 
 
-def decline(entry: Entry, arrival: Arrival) -> Refused:
-    """The person does not agree: that is noted, and how they are told."""
-    consenting.decline(entry.pool, arrival.person, RETURNED)
+def decline(entry: Entry, arrival: Arrival, now: datetime) -> Refused:
+    """The person does not agree: how they are told. It is noted where they were asked."""
+    if consenting.needed(entry.pool, arrival.person, now):
+        consenting.decline(entry.pool, arrival.person, RETURNED)
     return Refused("DECLINED", "You did not agree, so no tasks were handed out.", status=200)
 
 

@@ -13,7 +13,7 @@ from project.base import limits
 from project.base.problems import Refused
 
 AGREE, DECLINE = "agree", "decline"
-LARGEST_VERSION_DIGITS = 9
+LONGEST_VERSION = 9  # digits
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +32,7 @@ def take(request: HttpRequest, entry: str) -> HttpResponse:
 
 def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
     arriving.refuse_preview(found, request.GET)
-    external_id = request.POST.get("participant", "") or found.ways.person_in(request.GET)
+    external_id = named(request, found)
     looks_only = request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
     if looks_only or (request.method == "GET" and not external_id):
         return ask_who(request, found, WhoForm())
@@ -41,11 +41,16 @@ def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
         return ask_who(request, found, form, status=400)
     arrival = arrive(request, found, form.cleaned_data["participant"])
     if request.POST.get("consent") == DECLINE:
-        return notice_of(request, arriving.decline(found, arrival), found.batch)
+        return notice_of(request, arriving.decline(found, arrival, timezone.now()), found.batch)
     taken = arriving.take(found, arrival, timezone.now(), agreed_version(request))
     response = redirect("assignment", pk=taken.assignment.pk)
     tickets.give(response, taken.ticket, request.path)
     return response
+
+
+def named(request: HttpRequest, found: Entry) -> str:
+    """The id that the person gave on one of the pages here, or else their link; "" where neither does."""
+    return request.POST.get("participant", "") or found.ways.person_in(request.GET)
 
 
 def arrive(request: HttpRequest, found: Entry, external_id: str) -> Arrival:
@@ -59,7 +64,7 @@ def agreed_version(request: HttpRequest) -> int | None:
     """The version of the text under which the button was pressed that agrees to it."""
     version = request.POST.get("version", "")
     agrees = request.POST.get("consent") == AGREE
-    return int(version) if agrees and version.isdecimal() and len(version) <= LARGEST_VERSION_DIGITS else None
+    return int(version) if agrees and version.isdecimal() and len(version) <= LONGEST_VERSION else None
 
 
 def ask_who(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200) -> HttpResponse:
@@ -71,6 +76,5 @@ def ask_who(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200
 
 
 def ask_consent(request: HttpRequest, found: Entry, consent: dict) -> HttpResponse:
-    external_id = request.POST.get("participant", "") or found.ways.person_in(request.GET)
-    context = {"consent": consent, "participant": external_id, **screen_context.of_batch(found.batch)}
+    context = {"consent": consent, "participant": named(request, found), **screen_context.of_batch(found.batch)}
     return render(request, "batches/participant/consent.html", context)

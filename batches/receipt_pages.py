@@ -12,6 +12,7 @@ from batches import completion, guessing, links, pool_ways, screen_context
 from batches.entry_form import ReceiptForm
 from batches.participant_view import participant_page
 from batches.sheet import Sheet
+from batches.ways import PANELS
 from project.base import limits
 from tasksuites.models import Assignment
 
@@ -38,7 +39,7 @@ def panel_form(of: Assignment) -> dict[str, Any] | None:
     if address is None:
         return None
     fields = {
-        found.session_parameters[0]: of.session_id,
+        PANELS[found.panel].session_parameters[0]: of.session_id,
         "receipt": of.receipt,
         "completion_code": completion.of_assignment(of).code or "",
         "assignment": str(of.pk),

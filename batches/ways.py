@@ -18,13 +18,11 @@ from batches.items.values import is_https
 from project.base.problems import Problem
 from project.base.words import given, kind
 
-COMPLETED, SCREENED_OUT, RETURNED, NOTHING_LEFT, CLOSED = (
-    "completed",
-    "screened_out",
-    "returned",
-    "nothing_left",
-    "closed",
-)
+COMPLETED = "completed"
+SCREENED_OUT = "screened_out"
+RETURNED = "returned"
+NOTHING_LEFT = "nothing_left"
+CLOSED = "closed"
 OUTCOMES = (COMPLETED, SCREENED_OUT, RETURNED, NOTHING_LEFT, CLOSED)
 
 LONGEST_CODE = 255

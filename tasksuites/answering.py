@@ -223,6 +223,15 @@ def refuse_where_sent(assignment: Assignment) -> None:
         raise Refused("RETURNED", "This work was given back and cannot be continued.")
 
 
+def note_session(assignment: Assignment, person: Person) -> None:
+    """Who comes back in another session of their panel is answered for under that one, with what came with it."""
+    if person.session_id in ("", assignment.session_id):
+        return
+    assignment.session_id = person.session_id
+    assignment.params = {**(assignment.params or {}), **person.params} or None
+    assignment.save(update_fields=["session_id", "params"])
+
+
 def has_answers(assignment: Assignment) -> bool:
     """Whether anything was saved in it."""
     return Answer.objects.filter(pool=assignment.pool_id, assignment=assignment, saved_at__isnull=False).exists()

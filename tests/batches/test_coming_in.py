@@ -60,6 +60,20 @@ def test_the_same_id_at_two_panels_is_two_people(client, batch):
     assert set(Assignment.objects.values_list("participant__source", flat=True)) == {"", "prolific"}
 
 
+def test_the_newest_session_at_the_panel_is_the_one_that_counts(client, batch):
+    path = answered(client, batch)
+    Assignment.objects.update(session_id="first", params={"hitId": "1", "study": "x"})
+    take(Client(), batch, session_id="of somebody who gave the same id", hitId="9")
+    assert Assignment.objects.get().session_id == "first"
+    assert take(client, batch, session_id="second", hitId="2")["Location"] == path
+    assert (Assignment.objects.get().session_id, Assignment.objects.get().params) == (
+        "second",
+        {"hitId": "2", "study": "x"},
+    )
+    take(client, batch)
+    assert Assignment.objects.get().session_id == "second"
+
+
 def test_a_preview_of_the_panel_takes_no_place(client, batch):
     set_ways(batch, panel="mturk")
     waiting = {"assignmentId": "ASSIGNMENT_ID_NOT_AVAILABLE", "hitId": "H"}
@@ -122,6 +136,11 @@ def test_declining_is_noted_and_can_be_thought_over(client, batch, consent):
     assert "Before you take part" in text_of(take(client, batch))
     assert decide(client, batch, "agree").status_code == 302
     assert Participation.objects.get().outcome == ""
+
+
+def test_who_was_asked_for_nothing_has_nothing_to_decline(client, batch):
+    assert decide(client, batch, "decline").status_code == 200
+    assert not Participation.objects.exists()
 
 
 def test_a_newer_text_is_asked_for_before_the_next_group_and_not_in_mid_work(client, batch, consent):
