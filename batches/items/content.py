@@ -21,6 +21,10 @@ class RichText(Item):
         "content_format": Key(one_of("html", "markdown")),
     }
 
+    def rules(self, item: Mapping[str, Any], schema: Schema | None) -> Iterator[Problem]:
+        if "content" in item and not self.clean(item)["content"].strip():
+            yield Problem("content", '"content" holds nothing that may be shown.')
+
     def clean(self, item: Mapping[str, Any]) -> dict[str, Any]:
         to_html = from_markdown if item.get("content_format") == "markdown" else clean
         return {"content": to_html(item["content"]), "content_format": "html"}

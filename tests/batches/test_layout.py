@@ -179,7 +179,7 @@ shown_items = (
         lambda t, f: {"type": "rich_text", "content": t, "content_format": f},
         words,
         st.sampled_from(["html", "markdown"]),
-    )
+    ).filter(lambda item: not any(ITEMS["rich_text"].check(item, SCHEMA)))
     | st.just(PICTURE)
     | st.just(TEXT)
 )
