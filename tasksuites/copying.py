@@ -47,16 +47,18 @@ EMPTIED = (Answer, Assignment, Participation, Reservation, Task, TaskSuite)  # w
 @transaction.atomic
 def copy_pool(pool: Pool, *, suites: int, **changes: Any) -> Pool:
     """An open copy with the settings of `pool`, its first `suites` suites in the order of handing out, at most
-    `MOST_SUITES`, all with free places, and its control and training tasks; `changes` are fields that differ.
+    `MOST_SUITES`, all with free places, and the control and training tasks that it draws from.
 
-    Who may take part is not copied, nor where people are sent afterwards: everybody gets in, and nobody leaves.
+    `changes` are fields that differ. Who may take part is not copied, nor where people are sent afterwards: everybody
+    gets in, and nobody leaves.
     """
     kept = {name: getattr(pool, name) for name in SETTINGS}
     made = {"name": pool.name, "status": Pool.Status.OPEN, "opened_at": timezone.now(), "ways": codes(pool.ways)}
     copy = Pool.objects.create(**{**kept, **made, "rehearsal_of": pool, **changes})
     new_ids = copy_suites(pool, copy, min(suites, MOST_SUITES))
     own = copy_tasks(Task.objects.filter(pool=pool, suite__in=new_ids), copy, new_ids)
-    drawn = copy_tasks(Task.objects.filter(pool=pool, suite=None).exclude(kind=Task.Kind.GENERAL), copy, {None: None})
+    known = Task.objects.filter(pool=pool, suite=None, overlap=None).exclude(kind=Task.Kind.GENERAL)
+    drawn = copy_tasks(known, copy, {None: None})
     copy.suite_count, copy.task_count, copy.control_count = len(new_ids), own, drawn
     copy.save(update_fields=["suite_count", "task_count", "control_count"])
     return copy

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from batches import layout
+from batches import controls, layout
 from batches.models import LayoutVersion, Rehearsal
 from batches.rehearsing import crowd, running
 from batches.rehearsing.options import Options
@@ -417,7 +417,8 @@ def test_what_a_rehearsal_that_was_given_up_left_is_swept_away(batch):
 
 
 def test_a_copy_has_the_first_groups_and_all_controls_and_counts_itself_right(batch):
-    control(batch, {question(batch): ["a"]})
+    withdrawn, _ = control(batch, {question(batch): ["b"]}), control(batch, {question(batch): ["a"]})
+    controls.take_out(batch, withdrawn.pk, user=None)
     Pool.objects.filter(pk=batch.pool_id).update(max_per_person=2, eligibility={"listed_only": True}, order="spread")
     batch.pool.refresh_from_db()
     copy = copying.copy_pool(batch.pool, suites=5, time_limit_s=30)

@@ -4,7 +4,7 @@ import re
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batches import layout
@@ -87,6 +87,7 @@ LENGTHS = st.tuples(st.integers(0, 1000), st.integers(1, 500)).map(
 TEXTS = st.one_of(NUMBERS, LENGTHS).map(lambda rules: {**WHY, "validation": rules})
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     items=st.lists(st.one_of(CHOICES, TEXTS), min_size=1, max_size=4),
     name=st.sampled_from(["careful", "slow"]),
@@ -98,6 +99,7 @@ def test_diligent_people_can_send_whatever_can_be_answered(items, name, seed):
     assert layout.answer_problems(pages, answers, final=True) == []
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(items=st.lists(st.one_of(CHOICES, TEXTS), min_size=1, max_size=4), name=st.sampled_from(list(PROFILES)))
 def test_what_anybody_gives_may_be_kept_as_a_draft(items, name):
     (only,) = pages = stored(*items)
