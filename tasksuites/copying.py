@@ -7,6 +7,7 @@ own.
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from project.base.db import as_text, write_rows
@@ -60,7 +61,8 @@ def copy_pool(pool: Pool, *, suites: int, **changes: Any) -> Pool:
     known = Task.objects.filter(pool=pool, suite=None, overlap=None).exclude(kind=Task.Kind.GENERAL)
     drawn = copy_tasks(known, copy, {None: None})
     copy.suite_count, copy.task_count, copy.control_count = len(new_ids), own, drawn
-    copy.save(update_fields=["suite_count", "task_count", "control_count"])
+    copy.place_count = copy.suites.aggregate(places=Sum("overlap"))["places"] or 0
+    copy.save(update_fields=["suite_count", "task_count", "control_count", "place_count"])
     return copy
 
 
@@ -78,9 +80,6 @@ def copy_suites(pool: Pool, copy: Pool, count: int) -> dict[Any, Any]:
     made = {**BLANK_SUITE, "pool": copy.pk, "created_at": copy.created_at}
     names = ("id", *KEPT_OF_SUITE, *made)
     write_rows(TaskSuite, names, ([new_ids[old], *kept, *made.values()] for old, *kept in rows))
-    places = sum(overlap or 0 for *_, overlap, _, _ in rows)
-    Pool.objects.filter(pk=copy.pk).update(place_count=places)
-    copy.place_count = places
     return new_ids
 
 

@@ -198,7 +198,8 @@ def test_a_question_that_no_answer_can_satisfy_is_named_with_its_page(batch, reh
     assert told in fault["sentence"]
     assert report["places"][0] | {"message": ""} == {
         "where": fault["place"], "page": 2, "position": "body", "key": question(batch, 1),
-        "question": "The planted one", "message": "", "is_hint": False, "people": 11, "diligent": 6,
+        "question": "The planted one", "type": item["type"], "message": "", "is_hint": False,
+        "people": 11, "diligent": 6,
         "profiles": {"careful": 4, "random": 2, "slow": 2, "straight": 1, "tired": 2},
     }  # fmt: skip
 
