@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from batches import layout
+from batches import attachments, layout
+from batches.items import Files
 from batches.items.choice import as_text
 from batches.models import Batch, LayoutVersion
 from project.base.access import Access
@@ -39,8 +40,14 @@ def rows(answers: Iterable[Answer], batch: Batch, access: Access) -> list[Row]:
     numbers = {answer.assignment.form_version for answer in answers}
     versions = LayoutVersion.objects.visible_to(access).filter(batch=batch, number__in=numbers)
     asked = {version.number: layout.instructions(version.layout) for version in versions}
+    takes_files = any(layout.takes_files(item) for items in asked.values() for item in items)
+    files = attachments.of_assignments({answer.assignment_id for answer in answers}) if takes_files else {}
     return [
-        Row(answer, task_words(answer.task), given(asked.get(answer.assignment.form_version, []), answer.values or {}))
+        Row(
+            answer,
+            task_words(answer.task),
+            given(asked.get(answer.assignment.form_version, []), answer.values or {}, files),
+        )
         for answer in answers
     ]
 
@@ -96,14 +103,16 @@ def task_words(task: Task) -> str:
     return shortened(first)
 
 
-def given(asked: list[dict[str, Any]], values: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(item["description"], words(item, values.get(item["id"]))) for item in asked]
+def given(asked: list[dict[str, Any]], values: dict[str, Any], files: Files) -> list[tuple[str, str]]:
+    return [(item["description"], words(item, values.get(item["id"]), files)) for item in asked]
 
 
-def words(item: dict[str, Any], value: Any) -> str:
-    """An answer in the words that the participant saw: the options' labels, or what was written."""
+def words(item: dict[str, Any], value: Any, files: Files) -> str:
+    """An answer in the words that the participant saw: the options' labels, the files' names, or what was written."""
     if value is None:
         return ""
+    if layout.takes_files(item):
+        return shortened(", ".join(files[key].name for key in value if key in files))
     if isinstance(value, list):
         labels = {as_text(option["value"]): option["label"] for option in item.get("options", [])}
         return shortened(", ".join(labels.get(as_text(one), as_text(one)) for one in value))

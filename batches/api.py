@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
+from django.http import FileResponse, Http404
 from django.urls import path
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from batches import people, results, setup
+from batches import attachments, people, results, setup
 from batches.authoring import DETAILS, InvalidLayout, create_batch
 from batches.models import Batch
 from batches.representation import batch_document, invalid_layout, with_shown
@@ -17,7 +18,7 @@ from project.base.api import APIView
 from project.base.ids import parse_uuid
 from project.base.paging import page_by_key, stream_array, stream_list
 from project.base.parameters import AnyValue, Flag, Items, Members, Text, Whole
-from tasksuites.models import Task, TaskSuite
+from tasksuites.models import Attachment, Task, TaskSuite
 from workspaces.models import Workspace
 
 
@@ -29,6 +30,7 @@ class NewBatch(serializers.Serializer):
     batch_items = Items(required=False, allow_null=True, default=None)
     auto_sync_enabled = Flag(required=False, default=False)
     control_settings = AnyValue(required=False, allow_null=True, default=None)
+    shuffle_tasks = Flag(required=False, default=False)
 
     def validate_task_details(self, given: dict[str, Any]) -> dict[str, str]:
         """The three texts; clients send further keys, which are left out."""
@@ -112,6 +114,7 @@ class BatchListView(BatchAPIView):
                 batch_items=given["batch_items"],
                 auto_sync=given["auto_sync_enabled"],
                 control_settings=given["control_settings"],
+                shuffle_tasks=given["shuffle_tasks"],
                 created_by=self.access.user,
             )
         except InvalidLayout as error:
@@ -183,6 +186,23 @@ class BatchResponsesView(BatchAPIView):
         return stream_list(found, None if include else batch.pool.response_count if batch.pool else 0)
 
 
+class BatchFileView(BatchAPIView):
+    """A file that a participant gave: always to be saved, never to be opened in its place."""
+
+    def get(self, request, pk, file_key):
+        batch = self.find(Batch.objects, pk)
+        found = Attachment.objects.visible_to(self.access).filter(pool=batch.pool_id, key=file_key).first()
+        try:
+            body = attachments.open_stored(found) if found else None
+        except FileNotFoundError:
+            body = None
+        if body is None:
+            raise Http404
+        answer = FileResponse(body, as_attachment=True, filename=found.name, content_type=found.media_type)
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer
+
+
 BATCH = "data-collection/batches/<str:pk>"
 
 urlpatterns = [
@@ -193,4 +213,5 @@ urlpatterns = [
     path(f"{BATCH}/tasks", BatchTasksView.as_view(), name="api-batch-tasks"),
     path(f"{BATCH}/task-groups", BatchTaskGroupsView.as_view(), name="api-batch-task-groups"),
     path(f"{BATCH}/responses", BatchResponsesView.as_view(), name="api-batch-responses"),
+    path(f"{BATCH}/files/<str:file_key>", BatchFileView.as_view(), name="api-batch-file"),
 ]

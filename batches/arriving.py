@@ -6,12 +6,13 @@ Both doors of a participant, the pages and the API, go through here.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from batches import guessing, links, pool_ways
+from batches import guessing, links, ordering, pool_ways
 from batches.models import Batch
 from batches.tickets import Ticket
 from batches.ways import RETURNED, Ways
@@ -137,9 +138,10 @@ def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> 
     are led to again where nothing else is left.
     """
     refuse_without_consent(entry, arrival, now, consent)
-    form_version = entry.batch.layout_number or 0
+    batch = entry.batch
+    look = {"form_version": batch.layout_number or 0, "order_of": order_of(batch)}
     try:
-        assignment, is_new = issuing.issue(entry.pool, arrival.person, now=now, form_version=form_version)
+        assignment, is_new = issuing.issue(entry.pool, arrival.person, now=now, **look)
     except Refused as refused:
         left = unsent(entry, arrival) if refused.code in (issuing.NOTHING_LEFT, issuing.ALL_TAKEN) else None
         if left is None:
@@ -147,6 +149,11 @@ def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> 
         return Taken(left, is_new=False, sees=True)
     sees = is_new or arrival.sees(assignment.pk) or not answering.has_answers(assignment)
     return Taken(assignment, is_new, sees)
+
+
+def order_of(batch: Batch) -> issuing.OrderOf | None:
+    """Says in which order a person sees what a layout shuffles; None where it shuffles nothing."""
+    return partial(ordering.shown_order, batch.layout) if batch.shuffles_layout else None
 
 
 def refuse_without_consent(entry: Entry, arrival: Arrival, now: datetime, version: Any) -> None:

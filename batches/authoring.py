@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from batches import known, layout
+from batches import known, layout, ordering
 from batches.layout import LayoutProblem
 from batches.models import Batch, LayoutVersion
 from datasets.models import Dataset
@@ -36,6 +36,7 @@ def create_batch(
     batch_items: list | None = None,
     auto_sync: bool = False,
     control_settings: dict[str, Any] | None = None,
+    shuffle_tasks: bool = False,
     created_by: User | None = None,
 ) -> Batch:
     """A new batch without tasks. `batch_items` None leaves it without a layout.
@@ -53,6 +54,7 @@ def create_batch(
         task_details=cleaned(task_details),
         auto_sync=auto_sync,
         control_settings=control_settings,
+        shuffle_tasks=shuffle_tasks,
         created_by=created_by,
     )
     batch.full_clean()
@@ -98,5 +100,6 @@ def store_layout(batch: Batch, pages: list, created_by: User | None) -> LayoutVe
     )
     batch.layout_number = version.number
     batch.instruction_count = len(layout.instructions(pages))
-    batch.save(update_fields=["layout_number", "instruction_count", "updated_at"])
+    batch.settings = {**(batch.settings or {}), "shuffles_layout": ordering.shuffles(pages)}
+    batch.save(update_fields=["layout_number", "instruction_count", "settings", "updated_at"])
     return version

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from batches import showing
 from batches.models import Batch
 from batches.results import CONTROLS, Response, record, responses
 from project.base.documents import dumps
@@ -29,6 +30,7 @@ COLUMNS = (
     "type",
     "question",
     "answer",
+    *showing.COLUMNS,
 )
 EVERYTHING = (CONTROLS,)  # a file tells control tasks from others by its columns
 # What a spreadsheet takes for the beginning of a formula; a plain number may keep its sign.
@@ -62,6 +64,7 @@ def write_jsonl(batch: Batch, file: TextIO) -> Iterator[Response]:
             "credit": response.credit,
             "question": response.question["description"],
             "value": response.value,
+            **response.showing.document(),
         }
         file.write(dumps(record(batch, response) | more) + "\n")
         yield response
@@ -85,6 +88,12 @@ def cells(response: Response) -> Iterator[Any]:
     yield from (response.task_kind, response.credit)
     yield from (question["id"], question.get("name"), question["type"], question["description"])
     yield answer_cell(response)
+    yield from map(cell, response.showing.document().values())
+
+
+def cell(value: Any) -> Any:
+    """A document as its JSON, true and false in the words of JSON, everything else as it is."""
+    return dumps(value) if isinstance(value, bool | dict) else value
 
 
 def answer_cell(response: Response) -> str:

@@ -40,6 +40,11 @@ class BatchForm(forms.Form):
         label="Layout",
         help_text="JSON: a list of pages, each with rows, of one or two columns, of items.",
     )
+    shuffle_tasks = forms.BooleanField(
+        required=False,
+        label="Show each person the tasks of a group in an order of their own",
+        help_text="So that tiredness and comparison with the task before spread over all tasks alike.",
+    )
 
     def __init__(self, *args, access: Access, **options):
         super().__init__(*args, **options)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from batches.items import ITEMS, Instruction, Item
+from batches.items import ITEMS, Files, Instruction, Item
+from batches.items.upload import FileUpload
+from batches.items.values import shuffle, shuffle_stored
 from datasets.schema import Schema
 from project.base.problems import Problem
 from project.base.words import kind, shown
@@ -97,6 +99,16 @@ def by_key(layout: list) -> dict[str, dict[str, Any]]:
     return {item["name"]: item for item in asked if "name" in item} | {item["id"]: item for item in asked}
 
 
+def takes_files(item: Mapping[str, Any]) -> bool:
+    """Whether an item of a stored layout asks for files."""
+    return item["type"] == FileUpload.type
+
+
+def upload_questions(pages: list) -> list[dict[str, Any]]:
+    """The items that ask for files, in order."""
+    return [item for page in pages for item in items(page) if takes_files(item)]
+
+
 def kind_of(item: Mapping[str, Any]) -> Instruction:
     """The definition behind an instruction."""
     found = ITEMS[item["type"]]
@@ -118,10 +130,11 @@ def changes(layout: list, answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def answer_problems(layout: list, answers: Any, *, final: bool) -> list[AnswerProblem]:
+def answer_problems(layout: list, answers: Any, *, final: bool, files: Files | None = None) -> list[AnswerProblem]:
     """Every fault of one task's answers. A draft may be incomplete; `final` answers must be whole. Never raises.
 
-    Answers are keyed by instruction id or name; null counts as not answered.
+    Answers are keyed by instruction id or name; null counts as not answered. `files` are those that the participant
+    uploaded; without them, which is for answers that were stored, nobody asks whether a file is there.
     """
     if not isinstance(answers, Mapping):
         return [AnswerProblem("answers", f"Answers must be an object, not {kind(answers)}.", "")]
@@ -136,16 +149,19 @@ def answer_problems(layout: list, answers: Any, *, final: bool) -> list[AnswerPr
         given = [key for key in ("id", "name") if item.get(key) in answers]
         if len(given) > 1:
             problems.append(_answer_problem(item, "This question is answered twice: by its id and by its name."))
-        elif fault := answer_fault(item, answers[item[given[0]]] if given else None, final=final):
+        elif fault := answer_fault(item, answers[item[given[0]]] if given else None, final=final, files=files):
             problems.append(_answer_problem(item, fault))
     return problems
 
 
-def answer_fault(item: Mapping[str, Any], value: Any, *, final: bool) -> str | None:
-    """What is wrong with one answer to an instruction, given or (None) not given."""
+def answer_fault(item: Mapping[str, Any], value: Any, *, final: bool, files: Files | None = None) -> str | None:
+    """What is wrong with one answer to an instruction, given or (None) not given; `files` are those there are."""
     question = kind_of(item)
     if value is not None:
-        if fault := question.draft_fault(item, value):
+        fault = question.draft_fault(item, value)
+        if not fault and files is not None:
+            fault = question.files_fault(item, value, files)
+        if fault:
             return fault
         value = question.kept(item, value)
     return question.final_fault(item, value) if final else None
@@ -162,6 +178,8 @@ def _normal(node: Mapping[str, Any], depth: int, new_id: Callable[[], str]) -> d
         return {**normal, "type": node["type"], **ITEMS[node["type"]].clean(node)}
     if node.get("display_position") in POSITIONS and depth == 0:
         normal["display_position"] = node["display_position"]
+    if LEVELS[depth][0] == "row" and (order := shuffle_stored(node.get("shuffle"))):
+        normal["shuffle"] = order
     return {**normal, children: [_normal(child, depth + 1, new_id) for child in node[children]]}
 
 
@@ -198,6 +216,8 @@ class _Checker:
             return
         if level == "page":
             yield from self.start_page(node, place)
+        if level == "row" and (fault := self.shuffle_fault(node.get("shuffle"))):
+            yield _problem(place, "shuffle", "row", fault)
         held = node.get(children)
         if fault := _children_fault(level, children, held):
             yield _problem(place, children, level, fault)
@@ -210,6 +230,16 @@ class _Checker:
         if not isinstance(self.position, str) or self.position not in POSITIONS:
             yield _problem(place, "display_position", "page", '"display_position" must be intro, body or outro.')
             self.position = BODY
+
+    def shuffle_fault(self, value: Any) -> str | None:
+        """What is wrong with the `shuffle` of a row."""
+        if value is None:
+            return None
+        if fault := shuffle(value):
+            return f'"shuffle" {fault}.'
+        if value and self.position != BODY:
+            return f"An {self.position} page belongs to no task, so its columns cannot be shuffled for one."
+        return None
 
     def item(self, item: dict, place: tuple[int, ...], type_: str) -> Iterator[LayoutProblem]:
         definition = ITEMS.get(type_)

@@ -106,6 +106,11 @@ class Batch(models.Model):
         """The pages that new participants see, or None where the batch has no layout."""
         return self.layout_at(self.layout_number)
 
+    @property
+    def shuffles_layout(self) -> bool:
+        """Whether the newest layout shows people options or columns in an order of their own. Asks no database."""
+        return bool((self.settings or {}).get("shuffles_layout"))
+
     def layout_at(self, number: int | None) -> list | None:
         """The pages of version `number`."""
         if number is None:

@@ -11,9 +11,10 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from batches import arriving, completion, guessing, links, pool_ways, taking, tickets, ways
+from batches import arriving, completion, guessing, links, pool_ways, receiving, taking, tickets, time_left, ways
 from batches.arriving import Entry
 from batches.cors import SharedWithOrigins
+from batches.items.upload import described
 from batches.sheet import Sheet, load
 from project.base import limits
 from project.base.ids import parse_uuid
@@ -33,15 +34,19 @@ class View(SharedWithOrigins, APIView):
     permission_classes: list = []
     renderer_classes = [JSONRenderer]
 
-    def sheet(self, pk: str) -> Sheet:
+    def assignment(self, pk: str) -> Assignment:
         """The assignment `pk`: 401 without a ticket, 404 with one for another assignment."""
-        if self.request.auth is None:
+        ticket = self.request.auth
+        if ticket is None:
             raise exceptions.NotAuthenticated("Send the participant token that start gave you.")
-        assignment_id, sees = self.request.auth
-        found = taking.find_sheet(assignment_id, sees=sees) if assignment_id == parse_uuid(pk) else None
+        found = taking.find_assignment(ticket.assignment_id) if ticket.assignment_id == parse_uuid(pk) else None
         if found is None:
             raise exceptions.NotFound("This participant token opens no such assignment.")
         return found
+
+    def sheet(self, pk: str) -> Sheet:
+        """The assignment `pk` as its participant sees it, with the answers so far."""
+        return load(self.assignment(pk), sees=self.request.auth.sees)
 
     def finalize_response(self, request, response, *args, **kwargs):
         """Tokens and answers stay out of every cache."""
@@ -112,6 +117,21 @@ class AnswerView(View):
         return Response({"saved": saved.saved, "version": saved.version})
 
 
+class FilesView(View):
+    """Takes one file and says the key by which answers name it. Files go out to requesters alone."""
+
+    def post(self, request, pk):
+        return Response(described(receiving.receive(self.sheet(pk), request._request)), status=201)
+
+
+class AliveView(View):
+    def post(self, request, pk):
+        self.body()
+        now = timezone.now()
+        seen = answering.keep_alive(self.assignment(pk), now=now)
+        return Response({"status": seen.status, "now": moment(now), **times(seen)})
+
+
 class SubmitView(View):
     def post(self, request, pk):
         sheet, body = self.sheet(pk), self.body()
@@ -150,6 +170,7 @@ def document(sheet: Sheet) -> dict[str, Any]:
             "version": answer.version,
         }
         | ({"hint": sheet.hints[answer.pk]} if answer.pk in sheet.hints else {})
+        | ({"shown": answer.shown} if answer.shown else {})
         for place, (answer, values) in enumerate(zip(sheet.answers, sheet.values, strict=True))
     ]
     return {
@@ -157,12 +178,18 @@ def document(sheet: Sheet) -> dict[str, Any]:
         "participant_id": assignment.participant_id,
         "participant_token": tickets.make(assignment.pk, sees=sheet.sees),
         "status": assignment.status,
-        "expires_at": moment(assignment.expires_at) if assignment.expires_at else None,
+        **times(assignment),
         "task_details": sheet.batch.task_details,
         "layout": sheet.layout,
         "tasks": tasks,
         "answers_hidden": not sheet.sees,
-    }
+    } | ({"files": [described(file) for file in sheet.files.values()]} if sheet.files and sheet.sees else {})
+
+
+def times(assignment: Assignment) -> dict[str, str | None]:
+    """`due_at` is the end of the time that the person is told; at `expires_at` the place goes back."""
+    until = {"due_at": time_left.due(assignment), "expires_at": assignment.expires_at}
+    return {name: moment(time) if time else None for name, time in until.items()}
 
 
 def sent(assignment: Assignment) -> dict[str, Any]:
@@ -190,6 +217,8 @@ urlpatterns = [
     path("<str:entry>/start", Start.as_view(), name="participant-start"),
     path("assignments/<str:pk>", AssignmentView.as_view(), name="participant-assignment"),
     path("assignments/<str:pk>/answers/<str:task>", AnswerView.as_view(), name="participant-answer"),
+    path("assignments/<str:pk>/files", FilesView.as_view(), name="participant-files"),
+    path("assignments/<str:pk>/alive", AliveView.as_view(), name="participant-alive"),
     path("assignments/<str:pk>/submit", SubmitView.as_view(), name="participant-submit"),
     path("assignments/<str:pk>/return", ReturnView.as_view(), name="participant-return"),
     path("receipts/<str:receipt>", ReceiptView.as_view(), name="participant-receipt"),

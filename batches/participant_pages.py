@@ -3,15 +3,18 @@
 A page turn saves, forward and back; what a script saves in between goes through the participant API.
 """
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from batches import receipt_pages, screen, screen_context, taking
+from batches import layout, receipt_pages, receiving, screen, screen_context, taking, time_left
 from batches.participant_view import with_sheet
 from batches.screen import Kind, Screen
 from batches.screen_context import PageProblem
@@ -32,13 +35,27 @@ def assignment(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         return receipt_pages.of_assignment(request, sheet)
     if of.status == Assignment.Status.SKIPPED:
         raise Refused("RETURNED", "", status=410)
-    if screen_context.is_over(of):
+    if time_left.is_over(of, timezone.now()):
         return expired(request, sheet)
     return to_screen(sheet, sheet.next_open().number)
 
 
+def with_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Says how the files of a posted screen are to stream in before its token is checked, for that reads the form."""
+    checked = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def page(request: HttpRequest, sheet: Sheet, **kwargs: Any) -> HttpResponse:
+        receiving.expect(request, layout.upload_questions(sheet.layout))
+        return checked(request, sheet, **kwargs)
+
+    return page
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_sheet
+@with_files
 def assignment_screen(request: HttpRequest, sheet: Sheet, number: int) -> HttpResponse:
     of = sheet.assignment
     if of.receipt or of.status == Assignment.Status.SKIPPED:
@@ -48,7 +65,15 @@ def assignment_screen(request: HttpRequest, sheet: Sheet, number: int) -> HttpRe
     shown = sheet.screens[number - 1]
     if request.method == "POST":
         return turn(request, sheet, shown)
+    note_opened(request, sheet, shown)
     return draw(request, sheet, shown, shown_answers(sheet, shown))
+
+
+def note_opened(request: HttpRequest, sheet: Sheet, shown: Screen) -> None:
+    """The time by the clock begins when a task is first in front of its person; later looks write nothing."""
+    answer = sheet.answers[shown.task] if shown.task is not None else None
+    if answer and answer.opened_at is None and request.method == "GET":
+        answering.open_task(sheet.assignment, answer.task_id, now=timezone.now())
 
 
 def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
@@ -58,7 +83,8 @@ def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
         return send(request, sheet, shown)
     if shown.task is not None:
         typed = read(request, sheet, shown)
-        unsaved = save(request, sheet, shown, typed)
+        refused = receiving.take_in(sheet, layout.upload_questions([shown.page]), typed, request)
+        unsaved = refused | save(request, sheet, shown, typed)
         whole = {**sheet.stored(shown.task), **typed}
         problems = unsaved if goes_back or unsaved else screen.page_problems(shown.page, whole)
         if problems:
@@ -67,9 +93,15 @@ def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
 
 
 def read(request: HttpRequest, sheet: Sheet, shown: Screen) -> dict[str, Any]:
-    """What the page's form holds. Where it came without the stored answers, an empty field takes none of them back."""
+    """What the page's form holds, without what nobody touched where it shows less than there is: where it came without
+    the stored answers an empty field takes none of them back, and where another window was ahead, as a script says,
+    the form shows the rest as it was before.
+    """
     typed = screen.read_form(shown.page, request.POST)
-    return typed if sheet.sees else {key: value for key, value in typed.items() if value is not None}
+    version = count(request, "version")
+    is_behind = version is not None and version <= sheet.answers[shown.task].version
+    untouched = request.POST.getlist("untouched") if is_behind else []
+    return {key: value for key, value in typed.items() if key not in untouched and (sheet.sees or value is not None)}
 
 
 def save(request: HttpRequest, sheet: Sheet, shown: Screen, typed: dict[str, Any]) -> dict[str, str]:

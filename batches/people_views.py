@@ -32,7 +32,7 @@ def save(request: HttpRequest, batch: Batch) -> HttpResponse:
     if not request.access.may_write(batch.workspace_id):
         raise PermissionDenied("You may look at this batch, but not change it.")
     section = SECTIONS.get(request.POST.get("section", ""))
-    if section is None or batch.pool is None:
+    if section is None or batch.status != Batch.Status.READY:
         raise Http404
     form = section(request.POST, request.FILES, batch=batch, access=request.access)
     if form.is_valid() and saved(form, request):

@@ -3,6 +3,7 @@
 A group of a batch that is set up, or before that the first datapoints of its dataset as one group.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,8 +16,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from batches import screen, screen_context, sheet
+from batches import layout, ordering, screen, screen_context, sheet
 from batches.items import Material
+from batches.items.upload import file_field
 from batches.models import Batch
 from batches.participant_view import OTHER_HOSTS
 from batches.screen import Kind, Screen
@@ -41,7 +43,10 @@ class Group:
 
     @property
     def screens(self) -> list[Screen]:
-        return screen.sequence(self.layout, len(self.values))
+        """In the order that somebody might see, the same each time."""
+        count, seed = len(self.values), self.batch.seed
+        orders = [ordering.shown_order(self.layout, seed, position) for position in range(1, count + 1)]
+        return screen.sequence(self.layout, count, orders)
 
     def banner(self) -> dict[str, str]:
         return {
@@ -138,7 +143,7 @@ def step(request: HttpRequest, shown: Group) -> HttpResponse:
     if request.method == "POST":
         goes_back = request.POST.get("go") == "back"
         if now.task is not None and not goes_back:
-            typed = screen.read_form(now.page, request.POST)
+            typed = screen.read_form(now.page, request.POST) | names_of_files(now.page, request)
             errors = screen.page_problems(now.page, typed)
         if not errors:
             return redirect(at(request, after(place, len(screens), goes_back=goes_back)))
@@ -151,6 +156,12 @@ def step(request: HttpRequest, shown: Group) -> HttpResponse:
     if now.kind is Kind.SEND:
         context["tasks"] = [{"number": task + 1, "label": "Not stored"} for task in range(len(shown.values))]
     return render(request, "batches/participant/screen.html", context, status=422 if errors else 200)
+
+
+def names_of_files(page: Mapping[str, Any], request: HttpRequest) -> dict[str, list[str]]:
+    """What stands for the files of a posted page, by instruction id: they are counted here and not kept."""
+    chosen = {item["id"]: request.FILES.getlist(file_field(item)) for item in layout.upload_questions([page])}
+    return {key: [file.name for file in files] for key, files in chosen.items() if files}
 
 
 def after(place: int, count: int, *, goes_back: bool) -> str:

@@ -26,7 +26,7 @@ def of_assignment(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "sent_at": of.submitted_at or of.late_at,
         "completion": completion.of_assignment(of),
         "panel_form": panel_form(of),
-        "again": again(of) if of.pool.max_per_person != 1 else "",
+        "again": again(sheet) if of.pool.max_per_person != 1 else "",
     }
     return render(request, "batches/participant/receipt.html", context)
 
@@ -46,15 +46,17 @@ def panel_form(of: Assignment) -> dict[str, Any] | None:
     return {"address": address, "fields": fields}
 
 
-def again(of: Assignment) -> str:
-    """The same person's link to the next suite; signed where the pool demands it, for long enough to press it."""
-    found = pool_ways.of_pool(of.pool)
+def again(sheet: Sheet) -> str:
+    """The same person's link to the next suite, or "". Where the pool demands a signature it is signed for long enough
+    to press it, unless this browser may be somebody else's.
+    """
+    of = sheet.assignment
+    found, who = pool_ways.of_pool(of.pool), of.participant.external_id
     known = {found.session_parameters[0]: of.session_id, **(of.params or {})}
     params = {key: one for key, one in known.items() if one}
-    who = of.participant.external_id
-    if found.demands_signature:
-        return links.signed_path(of.pool, who, timezone.now() + AGAIN_FOR, **params)
-    return links.path(of.pool, who, params)
+    if not found.demands_signature:
+        return links.path(of.pool, who, params)
+    return links.signed_path(of.pool, who, timezone.now() + AGAIN_FOR, **params) if sheet.sees else ""
 
 
 @require_http_methods(["GET", "HEAD"])

@@ -41,8 +41,9 @@ def batch_document(batch: Batch) -> dict[str, Any]:
         "task_details": batch.task_details,
         "batch_items": batch.shown_layout,
     }
-    # Clients show the switch only for batches that have it on; control settings are an addition of ours.
-    more = {"auto_sync_enabled": True} if batch.auto_sync else {}
+    # Clients show a switch only for batches that have it on; control settings are an addition of ours.
+    switches = {"auto_sync_enabled": batch.auto_sync, "shuffle_tasks": batch.shuffle_tasks}
+    more = {key: True for key, is_on in switches.items() if is_on}
     return document | more | ({"control_settings": batch.control_settings} if batch.control_settings else {})
 
 

@@ -3,15 +3,18 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from batches import layout
+from batches import attachments, layout, showing
 from batches.authoring import schema_of
+from batches.items import Files
 from batches.models import Batch
+from batches.showing import Showing, values_shown
 from datasets.schema import FieldType
 from project.base.words import moment, shown
 from tasksuites.models import Answer, Assignment, Task
@@ -54,22 +57,23 @@ class Response:
     participant: str
     session: str
     given_at: datetime
-    is_late: bool
     task_kind: str
     credit: float | None
     data: Mapping[str, str | None]
+    showing: Showing
+    files: Files
 
     @property
     def answer(self) -> list[dict[str, Any]]:
         """The value as the interface writes it, every `value` in it as text."""
-        return layout.kind_of(self.question).export(self.question, self.value)
+        return layout.kind_of(self.question).export(self.question, self.value, self.files)
 
 
 def responses(batch: Batch, *, with_data: bool = False, include: Collection[str] = ()) -> Iterator[Response]:
     """Every answered question of what was submitted and not taken back, at flat memory.
 
     Those of general tasks sent in time, and what `include`, words of `MORE`, asks for beside them. `data` holds the
-    values of the datapoint where `with_data`, else those of its metadata fields alone.
+    values of the datapoint as the person saw them where `with_data`, else those of its metadata fields alone.
     """
     if batch.pool_id is None:
         return
@@ -78,11 +82,12 @@ def responses(batch: Batch, *, with_data: bool = False, include: Collection[str]
     questions = {
         number: layout.instructions(pages) for number, pages in batch.layout_versions.values_list("number", "layout")
     }
-    for row in rows(batch, with_data=bool(keys), include=include):
+    takes_files = any(layout.takes_files(question) for asked in questions.values() for question in asked)
+    for row, files in with_files(rows(batch, with_data=bool(keys), include=include), takes_files):
         pk, values, task_id, datapoint_id, kind, credit, *more = row
-        assignment_id, suite_id, version, session, submitted_at, late_at, person, *found = more
-        held = next(filter(None, found), {})
-        data = {key: held.get(key) for key in keys} if held else {}
+        assignment_id, suite_id, version, session, submitted_at, late_at, person, *more = more
+        shown_as, found = Showing.read(more[: len(showing.PATHS)]), more[len(showing.PATHS) :]
+        data = {key: found[0].get(key) for key in keys} if any(found) else {}
         for question in questions[version]:
             value = values.get(question["id"])
             if value is None:
@@ -98,10 +103,11 @@ def responses(batch: Batch, *, with_data: bool = False, include: Collection[str]
                 person,
                 session,
                 submitted_at or late_at,
-                late_at is not None,
                 kind,
                 None if credit is None else float(credit),
                 data,
+                shown_as,
+                files,
             )
 
 
@@ -115,8 +121,16 @@ def read_include(text: str) -> frozenset[str]:
     return frozenset(named)
 
 
+def with_files(rows: Iterator[tuple], takes_files: bool) -> Iterator[tuple[tuple, Files]]:
+    """Each row with the files of its assignment, among others; asked for once for each fetch, and only where needed."""
+    place = COLUMNS.index("assignment_id")
+    while fetched := list(islice(rows, FETCHED)):
+        files = attachments.of_assignments({row[place] for row in fetched}) if takes_files else {}
+        yield from ((row, files) for row in fetched)
+
+
 def rows(batch: Batch, *, with_data: bool, include: Collection[str]) -> Iterator[tuple]:
-    """`COLUMNS` of each answer that is asked for; where `with_data` then the values of its datapoint and its own."""
+    """`COLUMNS` and `showing.PATHS` of each answer that is asked for; where `with_data` then its task's values."""
     sent = Q(assignment__status__in=Assignment.FINISHED)
     wanted = sent | Q(assignment__late_at__isnull=False) if LATE in include else sent
     found = Answer.objects.filter(wanted, pool=batch.pool_id, values__isnull=False).order_by(
@@ -124,8 +138,8 @@ def rows(batch: Batch, *, with_data: bool, include: Collection[str]) -> Iterator
     )
     if CONTROLS not in include:
         found = found.filter(task__kind=Task.Kind.GENERAL)
-    held = ("task__datapoint__values", "task__input_values") if with_data else ()
-    return found.values_list(*COLUMNS, *held).iterator(chunk_size=FETCHED)
+    data = (values_shown(),) if with_data else ()
+    return found.values_list(*COLUMNS, *showing.PATHS, *data).iterator(chunk_size=FETCHED)
 
 
 def record(batch: Batch, response: Response) -> dict[str, Any]:
@@ -149,4 +163,4 @@ def record(batch: Batch, response: Response) -> dict[str, Any]:
         document["submission_id"] = response.session
     if response.task_kind != Task.Kind.GENERAL:
         document |= {"task_kind": response.task_kind, "credit": response.credit}
-    return document | ({"late": True} if response.is_late else {})
+    return document | ({"late": True} if response.showing.late else {})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from batches import layout
+from batches import layout, ordering
 from batches.items import ITEMS, Material
 
 
@@ -29,13 +29,17 @@ class Screen:
     parts: int = 1
 
 
-def sequence(pages: list, task_count: int) -> list[Screen]:
-    """All screens of an assignment with `task_count` tasks: every body page comes once for each task."""
+def sequence(pages: list, task_count: int, orders: Sequence[Mapping | None] = ()) -> list[Screen]:
+    """All screens of an assignment with `task_count` tasks: every body page comes once for each task.
+
+    `orders` says for each task in which order its page is seen, None as it is stored; without any, all are.
+    """
     body = layout.pages(pages)
     steps: list[tuple] = [(Kind.START,)]
     steps += [(Kind.INTRO, page) for page in layout.pages(pages, "intro")]
-    for task in range(task_count):
-        steps += [(Kind.TASK, page, task, part, len(body)) for part, page in enumerate(body, start=1)]
+    for task, order in enumerate(orders or [None] * task_count):
+        seen = [ordering.arranged(page, order) for page in body]
+        steps += [(Kind.TASK, page, task, part, len(body)) for part, page in enumerate(seen, start=1)]
     steps += [(Kind.OUTRO, page) for page in layout.pages(pages, "outro")]
     steps += [(Kind.SEND,)]
     return [Screen(number, *step) for number, step in enumerate(steps, start=1)]
@@ -85,9 +89,15 @@ def draw(page: Mapping[str, Any], material: Material) -> dict[str, Any]:
 
 
 def questions(page: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a script needs in order to save the page: each question's id, and the values behind its options."""
+    """What a script needs in order to save the page: each question's id, the values behind its options, and whether
+    the words of its fields are a list by themselves.
+    """
     return [
-        {"id": item["id"], "values": [option["value"] for option in item["options"]] if "options" in item else None}
+        {
+            "id": item["id"],
+            "values": [option["value"] for option in item["options"]] if "options" in item else None,
+            "many": layout.takes_files(item),
+        }
         for item in layout.items(page)
         if layout.asks(item)
     ]

@@ -5,14 +5,12 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils import timezone
 
-from batches import layout, screen, tickets
+from batches import layout, screen, tickets, time_left
 from batches.models import Batch
 from batches.screen import Kind, Screen
 from batches.sheet import Sheet
 from project.base.problems import Refused
-from tasksuites.models import Assignment
 
 REFUSALS = {  # code: what happened, and what the person can do
     "NOTHING_LEFT": (
@@ -73,12 +71,6 @@ class PageProblem(NamedTuple):
     message: str
 
 
-def is_over(assignment: Assignment) -> bool:
-    """Whether the time to do it has passed, swept up or not."""
-    late = assignment.expires_at is not None and assignment.expires_at <= timezone.now()
-    return assignment.status == Assignment.Status.EXPIRED or (assignment.status == Assignment.Status.ACTIVE and late)
-
-
 def of_batch(batch: Batch) -> dict[str, Any]:
     details = batch.task_details or {}
     return {"task_name": details.get("task_name") or batch.name, "run_by": batch.workspace.name, "details": details}
@@ -86,11 +78,8 @@ def of_batch(batch: Batch) -> dict[str, Any]:
 
 def of_assignment(sheet: Sheet) -> dict[str, Any]:
     of = sheet.assignment
-    return of_batch(sheet.batch) | {
-        "assignment": of,
-        "is_over": is_over(of),
-        "expires_at": of.expires_at,
-    }
+    server = {"address": reverse("participant-assignment", args=[of.pk]), "token": tickets.make(of.pk, sees=sheet.sees)}
+    return of_batch(sheet.batch) | {"assignment": of, "server": server, "time": time_left.of_assignment(of)}
 
 
 def of_screen(sheet: Sheet, shown: Screen, answers: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, Any]:
@@ -103,6 +92,8 @@ def of_screen(sheet: Sheet, shown: Screen, answers: Mapping[str, Any], errors: M
     if shown.task is not None:
         hint = sheet.hints.get(sheet.answers[shown.task].pk, "")
         context |= {"questions": screen.questions(shown.page), "autosave": autosave(sheet, shown.task), "hint": hint}
+        if layout.upload_questions([shown.page]):
+            context["uploads"] = uploads(sheet)
     return context
 
 
@@ -119,6 +110,7 @@ def of_frame(batch: Batch, screens: list[Screen], shown: Screen, task_count: int
         "done": str(shown.number - 1),
         "total": str(len(screens)),
         "task_count": task_count,
+        "takes_files": shown.page is not None and bool(layout.upload_questions([shown.page])),
         "next_label": {Kind.START: "Begin", Kind.SEND: "Send answers"}.get(shown.kind, "Next"),
         "problems_title": f"Before you {'send' if shown.kind is Kind.SEND else 'go on'}, please look at:",
     }
@@ -137,11 +129,18 @@ def autosave(sheet: Sheet, task: int) -> dict[str, Any]:
     answer = sheet.answers[task]
     return {
         "address": reverse("participant-answer", args=[sheet.assignment.pk, sheet.public_id(answer)]),
-        "token": tickets.make(sheet.assignment.pk, sees=sheet.sees),
         "version": str(answer.version),
         "seconds": str(answer.active_s),
         "has_answers": bool(answer.values) and sheet.sees,
         "is_blind": not sheet.sees,
+    }
+
+
+def uploads(sheet: Sheet) -> dict[str, str]:
+    """Where a script sends files."""
+    return {
+        "address": reverse("participant-files", args=[sheet.assignment.pk]),
+        "token": tickets.make(sheet.assignment.pk, sees=sheet.sees),
     }
 
 

@@ -6,12 +6,12 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from batches import known, screen
-from batches.items import Material
+from batches import attachments, known, layout, screen
+from batches.items import File, Material
 from batches.models import Batch
 from batches.screen import Screen
+from batches.showing import values_shown
 from datasets import schema
-from datasets.models import DatapointVersion
 from datasets.schema import Field
 from project.base.ids import parse_uuid
 from tasksuites import answering
@@ -20,8 +20,9 @@ from tasksuites.models import Answer, Assignment
 
 @dataclass(frozen=True)
 class Sheet:
-    """`answers` are the rows of what was handed out, in the order shown, with task and datapoint loaded. One that does
-    not see shows nothing of what they hold.
+    """`answers` are the rows of what was handed out, in the order shown, each with its task and `values_shown`.
+
+    A sheet that does not see shows nothing of what they hold.
     """
 
     assignment: Assignment
@@ -33,7 +34,7 @@ class Sheet:
 
     @cached_property
     def screens(self) -> list[Screen]:
-        return screen.sequence(self.layout, len(self.answers))
+        return screen.sequence(self.layout, len(self.answers), [answer.shown for answer in self.answers])
 
     @cached_property
     def screens_of_task(self) -> list[list[Screen]]:
@@ -47,8 +48,12 @@ class Sheet:
     @cached_property
     def values(self) -> list[dict[str, Any]]:
         """What each task shows: the values of displayable fields as they were when it was handed out."""
-        before = _values_before(self.answers)
-        return [shown_values(self.fields, before.get(one.pk) or source_values(one.task)) for one in self.answers]
+        return [shown_values(self.fields, answer.values_shown) for answer in self.answers]
+
+    @cached_property
+    def files(self) -> dict[str, File]:
+        """What the participant uploaded so far, by key; asks the database only where the layout asks for files."""
+        return attachments.of_assignments([self.assignment.pk]) if layout.upload_questions(self.layout) else {}
 
     @cached_property
     def hides_tasks(self) -> bool:
@@ -87,7 +92,7 @@ class Sheet:
 
     def material(self, task: int | None, answers: Mapping, errors: Mapping) -> Material:
         values = self.values[task] if task is not None else {}
-        return Material(fields=self.fields, values=values, answers=answers, errors=errors)
+        return Material(fields=self.fields, values=values, answers=answers, errors=errors, files=self.files)
 
 
 def load(assignment: Assignment, *, sees: bool = True) -> Sheet:
@@ -98,8 +103,9 @@ def load(assignment: Assignment, *, sees: bool = True) -> Sheet:
     batch = Batch.objects.drawing(assignment.pool).select_related("dataset", "workspace").get()
     answers = (
         Answer.objects.filter(pool=assignment.pool_id, assignment=assignment)
-        .select_related("task__datapoint")
-        .defer("task__known_solutions", "task__hint")
+        .select_related("task")
+        .defer("task__known_solutions", "task__hint", "task__input_values")
+        .annotate(values_shown=values_shown())
         .order_by("position")
     )
     pages = batch.layout_at(assignment.form_version) or []
@@ -121,20 +127,3 @@ def shown_values(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict
 def source_values(task) -> dict[str, Any]:
     """What a task is about: its datapoint's values as they are now, or its own."""
     return task.datapoint.values if task.datapoint else task.input_values
-
-
-def _values_before(answers: list[Answer]) -> dict[UUID, dict[str, Any]]:
-    """By answer id, the values of datapoints that were rewritten after they were handed out."""
-    rewritten = {
-        (answer.task.datapoint_id, answer.revision): answer.pk
-        for answer in answers
-        if answer.task.datapoint and answer.revision != answer.task.datapoint.revision
-    }
-    if not rewritten:
-        return {}
-    versions = DatapointVersion.objects.filter(datapoint__in={datapoint for datapoint, _ in rewritten})
-    return {
-        rewritten[version.datapoint_id, version.revision]: version.values
-        for version in versions
-        if (version.datapoint_id, version.revision) in rewritten
-    }

@@ -29,6 +29,8 @@ def _of_field(field: Field, schema: Schema, hidden: Collection[str]) -> dict[str
 def _of_instruction(item: Mapping[str, Any]) -> dict[str, Any]:
     may_stay_open = layout.kind_of(item).final_fault(item, None) is None
     spec = {"type": "string", "required": not may_stay_open, "hidden": False}
+    if layout.takes_files(item):
+        return spec | {"type": "array_file"}
     if "options" not in item:
         return spec
     values = [option["value"] for option in item["options"]]

@@ -16,9 +16,14 @@ from tasksuites.answering import Saved
 from tasksuites.models import Answer, Assignment
 
 
+def find_assignment(assignment_id: UUID) -> Assignment | None:
+    """The assignment that a ticket opened."""
+    return Assignment.objects.select_related("pool__project", "participant").filter(pk=assignment_id).first()
+
+
 def find_sheet(assignment_id: UUID, *, sees: bool = True) -> Sheet | None:
     """The sheet of an assignment that a ticket opened."""
-    assignment = Assignment.objects.select_related("pool__project", "participant").filter(pk=assignment_id).first()
+    assignment = find_assignment(assignment_id)
     return sheet.load(assignment, sees=sees) if assignment else None
 
 
@@ -32,12 +37,18 @@ def find_answer(of: Sheet, task_id: str) -> Answer:
 
 def draft_problems(of: Sheet, answer: Answer, given: Any) -> list[dict[str, str]]:
     """Why answers to one task could never be right, as the participant API lists it."""
-    return [shown(of, answer, problem) for problem in layout.answer_problems(of.layout, given, final=False)]
+    problems = layout.answer_problems(of.layout, given, final=False, files=of.files)
+    return [shown(of, answer, problem) for problem in problems]
 
 
 def save(of: Sheet, answer: Answer, given: Mapping[str, Any], now: datetime, **progress: Any) -> Saved:
-    """Keep answers without draft problems; keys that are not named stay as they are."""
+    """Keep answers without draft problems; keys that are not named stay as they are.
+
+    Who does not see what is stored takes nothing of it back: an empty field says nothing there.
+    """
     changes = layout.changes(of.layout, given)
+    if not of.sees:
+        changes = {key: value for key, value in changes.items() if value is not None}
     saved = answering.save_draft(of.assignment, answer.task_id, changes, now=now, **progress)
     answer.version = saved.version
     return saved

@@ -104,6 +104,7 @@ def batch_new(request: HttpRequest) -> HttpResponse:
             dataset=dataset,
             task_details=form.task_details,
             batch_items=given["batch_items"],
+            shuffle_tasks=given["shuffle_tasks"],
             created_by=request.user,
         )
         messages.success(request, "The batch is made. Next, set it up.")

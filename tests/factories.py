@@ -9,13 +9,15 @@ from uuid import uuid4
 
 import factory
 from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
-from batches import layout
-from batches.models import Batch, LayoutVersion
+from batches import attachments, layout
+from batches.authoring import store_layout
+from batches.models import Batch
 from datasets.models import Datapoint, Dataset, Import, RejectedRow
 from project.base.access import Access
-from tasksuites.models import Answer, Assignment, Participant, Pool, Project, Task, TaskSuite
+from tasksuites.models import Answer, Assignment, Attachment, Participant, Pool, Project, Task, TaskSuite
 from workspaces import access
 from workspaces.models import Membership, User, Workspace
 from workspaces.roles import Role
@@ -243,6 +245,22 @@ class AnswerFactory(DjangoModelFactory):
     position = factory.LazyAttribute(lambda answer: answer.assignment.answers.count() + 1)
 
 
+class AttachmentFactory(DjangoModelFactory):
+    """A file that a participant gave, with its bytes in the storage of the test's MEDIA_ROOT."""
+
+    class Meta:
+        model = Attachment
+
+    assignment = factory.SubFactory(AssignmentFactory)
+    pool = factory.SelfAttribute("assignment.pool")
+    participant = factory.SelfAttribute("assignment.participant")
+    key = factory.Sequence("key-of-file-{}".format)
+    file = factory.LazyAttribute(lambda made: attachments.place().save(f"answers/{made.key}", ContentFile(b"bytes")))
+    name = "notes.txt"
+    media_type = "text/plain"
+    size = 5
+
+
 class BatchFactory(DjangoModelFactory):
     """A batch before its set-up, with a dataset and a layout; `layout=None` leaves it without."""
 
@@ -268,10 +286,7 @@ class BatchFactory(DjangoModelFactory):
         pages = stored_layout() if pages is ... else pages
         batch = super()._create(model_class, *args, **kwargs)
         if pages is not None:
-            LayoutVersion.objects.create(batch=batch, number=1, layout=pages)
-            batch.layout_number = 1
-            batch.instruction_count = len(layout.instructions(pages))
-            batch.save(update_fields=["layout_number", "instruction_count"])
+            store_layout(batch, pages, None)
         return batch
 
 

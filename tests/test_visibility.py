@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
+    AttachmentFactory,
     ImportFactory,
     MembershipFactory,
     ReadyBatchFactory,
@@ -31,6 +32,7 @@ OTHER_PROOF = {
     "participant-receipt": "the receipt",
     "participant-assignment": "the ticket of one assignment",
     "participant-answer": "the ticket of one assignment",
+    "participant-files": "the ticket of one assignment",
     "participant-submit": "the ticket of one assignment",
     "participant-return": "the ticket of one assignment",
 }
@@ -90,7 +92,13 @@ class Home:
         things = [batch, batch.dataset, batch.dataset.imports.first(), ImportFactory(dataset=batch.dataset), batch.pool]
         things += [batch.pool.project, assignment.suite, answer.task, assignment, answer, assignment.participant]
         things += [batch.dataset.datapoints.first(), MembershipFactory(workspace=self.workspace).user]
-        self.ids = {str(thing.pk) for thing in things} | {batch.pool.entry}
+        words = {batch.pool.entry, AttachmentFactory(assignment=assignment).key}
+        self.ids = {str(thing.pk) for thing in things} | words
+
+
+@pytest.fixture(autouse=True)
+def disk(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

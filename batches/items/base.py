@@ -10,16 +10,31 @@ from project.base.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that a participant uploaded. `key` is how answers name it, `size` counts bytes."""
+
+    key: str
+    name: str
+    size: int
+    media_type: str
+
+
+Files = Mapping[str, File]  # by key
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """What a page is drawn with: a task's values, what was answered so far (as typed), and the faults found in it.
 
-    `answers` and `errors` are keyed by instruction id; `fields` are those of the dataset's schema.
+    `answers` and `errors` are keyed by instruction id; `fields` are those of the dataset's schema, `files` those that
+    the participant uploaded.
     """
 
     fields: Mapping[str, Field] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     answers: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    files: Files = field(default_factory=dict)
 
 
 class Item:
@@ -81,6 +96,10 @@ class Instruction(Item):
         """Why `value` could never become a right answer, or None. `value` is never None."""
         raise NotImplementedError
 
+    def files_fault(self, item: Mapping[str, Any], value: Any, files: Files) -> str | None:
+        """Why a `value` without draft fault cannot be kept, where the participant uploaded these `files`; or None."""
+        return None
+
     def final_fault(self, item: Mapping[str, Any], value: Any) -> str | None:
         """Why a `value` without draft fault may not be sent yet, or None. None stands for no answer."""
         raise NotImplementedError
@@ -93,8 +112,11 @@ class Instruction(Item):
         """The value that a form's fields carry, faulty or not; None where nothing was typed or chosen."""
         raise NotImplementedError
 
-    def export(self, item: Mapping[str, Any], value: Any) -> list[dict[str, Any]]:
-        """A stored value as the `answer` list of the responses endpoint; every `value` in it is text."""
+    def export(self, item: Mapping[str, Any], value: Any, files: Files) -> list[dict[str, Any]]:
+        """A stored value as the `answer` list of the responses endpoint; every `value` in it is text.
+
+        `files` are, among others, those that the value names.
+        """
         raise NotImplementedError
 
     def target(self, item: Mapping[str, Any]) -> str:

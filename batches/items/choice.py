@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from batches.items.base import Instruction, Material
-from batches.items.values import Key, filled, flag, scalar, whole_number
+from batches.items.base import Files, Instruction, Material
+from batches.items.values import Key, filled, flag, scalar, shuffle, shuffle_stored, whole_number
 from datasets.schema import Schema
 from project.base import documents
 from project.base.problems import Problem
@@ -33,6 +33,7 @@ class MultipleChoice(Instruction):
         "answer_limit": Key(whole_number, required=True),
         "options": Key(_is_filled_list, required=True),
         "disable_dropdown": Key(flag),
+        "shuffle": Key(shuffle),
     }
     option_keys = {
         "label": Key(filled, required=True),
@@ -71,6 +72,8 @@ class MultipleChoice(Instruction):
         stored["options"] = [
             {key: option[key] for key in self.option_keys if option.get(key) is not None} for option in item["options"]
         ]
+        if order := shuffle_stored(stored.pop("shuffle", None)):
+            stored["shuffle"] = order
         return stored
 
     def kept(self, item: Mapping[str, Any], value: Any) -> Any:
@@ -115,11 +118,13 @@ class MultipleChoice(Instruction):
         return [by_text.get(part, part) for part in parts]
 
     def read(self, item: Mapping[str, Any], typed: Sequence[str]) -> Any:
-        """A form carries positions, since an option's value may be a number; what is none is left to be refused."""
+        """A form carries positions in the stored options, since a value may be a number and the order shown is each
+        person's own; what is no position is left to be refused.
+        """
         by_position = {str(index): option["value"] for index, option in enumerate(item["options"])}
         return [by_position.get(word, word) for word in typed if word] or None
 
-    def export(self, item: Mapping[str, Any], value: Any) -> list[dict[str, Any]]:
+    def export(self, item: Mapping[str, Any], value: Any, files: Files) -> list[dict[str, Any]]:
         return [{"value": as_text(chosen)} for chosen in value]
 
     def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
@@ -132,7 +137,7 @@ class MultipleChoice(Instruction):
                 "exclusive": bool(option.get("exclusive")),
                 "chosen": _identity(option["value"]) in chosen,
             }
-            for index, option in enumerate(item["options"])
+            for index, option in ((index, item["options"][index]) for index in shown_places(item))
         ]
         return super().draw(item, material) | {
             "options": options,
@@ -143,13 +148,20 @@ class MultipleChoice(Instruction):
 
     def target(self, item: Mapping[str, Any]) -> str:
         of_question = super().target(item)
-        return of_question if is_dropdown(item) and item["answer_limit"] == 1 else f"{of_question}-0"
+        return (
+            of_question if is_dropdown(item) and item["answer_limit"] == 1 else f"{of_question}-{shown_places(item)[0]}"
+        )
 
     def hint(self, item: Mapping[str, Any]) -> str:
         limit = item["answer_limit"]
         if limit == 1:
             return ""
         return "Choose all that apply." if limit == NO_LIMIT else f"Choose up to {limit}."
+
+
+def shown_places(item: Mapping[str, Any]) -> Sequence[int]:
+    """The positions of the stored options in the order in which this person sees them."""
+    return item.get("order") or range(len(item["options"]))
 
 
 def is_dropdown(item: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from batches.items.base import Instruction, Material
+from batches.items.base import Files, Instruction, Material
 from batches.items.values import Key, number, one_of, text, whole_number
 from datasets.schema import Schema
 from project.base.problems import Problem
@@ -106,7 +106,7 @@ class FreeText(Instruction):
     def read(self, item: Mapping[str, Any], typed: Sequence[str]) -> Any:
         return self.kept(item, typed[0]) if typed else None
 
-    def export(self, item: Mapping[str, Any], value: Any) -> list[dict[str, Any]]:
+    def export(self, item: Mapping[str, Any], value: Any, files: Files) -> list[dict[str, Any]]:
         return [{"value": value}]
 
     def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from project.base.words import half_character, kind
 # Beyond this a reader that keeps numbers as doubles (every browser) would see another number.
 LARGEST_NUMBER = 2**53
 MAX_NAME_LENGTH = 128
+PERSON, TASK = "person", "task"  # what is shuffled has one order for each person, or another one for each task
 
 Rule = Callable[[Any], str | None]
 
@@ -67,6 +68,18 @@ def one_of(*words: str) -> Rule:
         return f"must be {' or '.join(words)}"
 
     return rule
+
+
+def shuffle(value: Any) -> str | None:
+    """Whether things come in an order of each person's own, and whether in another one for each task."""
+    if isinstance(value, bool) or (isinstance(value, str) and value in (PERSON, TASK)):
+        return None
+    return f'must be true, false, "{PERSON}" or "{TASK}"'
+
+
+def shuffle_stored(value: Any) -> str | None:
+    """The stored form of a sound `shuffle`; None where it says that nothing is shuffled."""
+    return PERSON if value is True else value or None
 
 
 def name(value: Any) -> str | None:

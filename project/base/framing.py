@@ -39,7 +39,7 @@ class FramedCookies:
     """Rewrites cookies of framed pages after everybody has set theirs. Stands before what sets any.
 
     A browser sends a cookie into another site's frame only with SameSite=None and over https, and more and more of
-    them only if it is partitioned. Opened as a page of its own the usual, stricter cookies do.
+    them only if it is partitioned. Elsewhere the usual, stricter cookies do.
     """
 
     def __init__(self, get_response):
@@ -47,11 +47,19 @@ class FramedCookies:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.headers.get("Sec-Fetch-Dest") != "document":
+        if may_be_framed(request):
             for name in getattr(response, FRAMED_COOKIES, ()):
                 if name in response.cookies:
                     response.cookies[name] = partitioned(response.cookies[name])
         return response
+
+
+def may_be_framed(request: HttpRequest) -> bool:
+    """Whether the answer may land in a frame that keeps cookies. Browsers name the place, where they trust the site;
+    an older one does not, and then https alone says whether it would take such a cookie at all.
+    """
+    place = request.headers.get("Sec-Fetch-Dest")
+    return request.is_secure() if place is None else place != "document"
 
 
 def partitioned(cookie: Morsel) -> PartitionedMorsel:

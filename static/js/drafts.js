@@ -1,48 +1,131 @@
-// What is known about saving one task's answers: a plain tree, and the steps it can take.
+// What is known about saving one task's answers: plain trees, the steps they take, and what a reply of the server means.
+
+export const SAVED = "saved"
+export const LATER = "later" // nothing was said about these answers: try again
+export const OLDER = "older" // newer answers than these are there already
+export const OVERTAKEN = "overtaken" // another window of this browser has changed what this one shows
+export const WRONG = "wrong" // not as they are
+export const OVER = "over" // nothing more is taken for this task
+export const LOCKED = "locked" // the token opens nothing any more; a new one will
+
+/**
+ * What the reply `{ status, told }` to a draft says; null is no reply. Only our own words count: the page that a
+ * hotel's network puts in between has its own 200 and 404, and is neither a save nor a refusal.
+ */
+export function verdict(reply) {
+  if (!reply) return LATER
+  const { status, told } = reply
+  if (status === 413) return WRONG // also said by a proxy in front, and as final
+  if (status === 200 && told?.saved === true) return SAVED
+  if (status === 200 && told?.saved === false) return OLDER
+  if (!told?.error) return LATER
+  if (status === 401) return LOCKED
+  if (status === 404 || status === 409) return OVER
+  return status === 400 || status === 422 ? WRONG : LATER
+}
+
+const REASONS = {
+  [LOCKED]: () => "Not saved: open your link again to go on.",
+  [OVER]: () => "Not saved: these tasks are closed. Reload the page to see why.",
+  [WRONG]: (told) => `Not saved: ${told?.problems?.[0]?.message ?? "the server does not take it."}`,
+  [OLDER]: () => "Not saved: there are newer answers.",
+}
+
+/** Why answers were not taken: `kind` for the script, `reason` for the person, `newest` the version that is there. */
+export const refusal = (kind, told) => ({ kind, reason: REASONS[kind](told), newest: told?.version ?? 0 })
 
 /** Nothing changed yet; `version` is the newest that the server has. */
-export const fresh = (version) => ({ version, saved: version, sending: null, failures: 0, refused: "", over: false })
+export const fresh = (version) => ({ version, saved: version, sending: null, failures: 0, refused: null })
 
-/** Something was typed or chosen. What was refused may be right now, unless it is over. */
-export const changed = (state) => ({ ...state, version: state.version + 1, refused: state.over ? state.refused : "" })
+/** Something was typed or chosen here. What was refused may be right now, unless the person has to decide first. */
+export const changed = (state) => ({
+  ...state,
+  version: state.version + 1,
+  refused: [OVER, OLDER].includes(state.refused?.kind) ? state.refused : null,
+})
 
 /** The newest version is on its way. */
 export const sent = (state) => ({ ...state, sending: state.version })
 
-/**
- * The server answered `{saved, version}` to `version`. A newer one there comes from another window; since this one
- * was changed last, it goes above that.
- */
-export const answered = (state, version, reply) => ({
+/** The server's reply to `version` meant `outcome`. What it says of a version that is no longer the newest is kept
+ * only where it holds for the newest too. */
+export function settled(state, version, outcome, told) {
+  const after = { ...state, sending: state.sending === version ? null : state.sending }
+  if (outcome === LATER) return { ...after, failures: state.failures + 1 }
+  if (outcome === SAVED) return { ...after, failures: 0, saved: Math.max(state.saved, version) }
+  if (version !== state.version && [OLDER, WRONG].includes(outcome)) return { ...after, failures: 0 }
+  return { ...after, failures: 0, refused: refusal(outcome, told) }
+}
+
+/** What an earlier visit left as `record` stands in the form again, above what the server has. */
+export const adopted = (state, { version, refused }) => ({
   ...state,
-  version: reply.saved ? state.version : Math.max(state.version, reply.version + 1),
-  saved: reply.saved ? Math.max(state.saved, version) : state.saved,
-  sending: state.sending === version ? null : state.sending,
-  failures: 0,
+  version: Math.max(version, state.version + 1),
+  refused: refused ?? null,
 })
 
-/** No answer, or one that says nothing about these answers. */
-export const failed = (state) => ({ ...state, sending: null, failures: state.failures + 1 })
+/** Another window, which saves it, wrote `version`; `isLost` where it changed what was typed in this one. */
+export const caughtUp = (state, version, isLost = false) => ({
+  ...state,
+  version: Math.max(state.version, version),
+  saved: isSaved(state) ? Math.max(state.version, version) : state.saved,
+  refused: isLost ? { kind: OVERTAKEN, reason: "", newest: version } : state.refused,
+})
 
-/** The server does not take this; `over` says that it will take nothing more. `reason` is for the person. */
-export const refused = (state, reason, over = false) => ({ ...state, sending: null, failures: 0, refused: reason, over })
+/** The server has told another window that it has `version`. */
+export const savedElsewhere = (state, version) => ({
+  ...state,
+  version: Math.max(state.version, version),
+  saved: Math.max(state.saved, version),
+})
+
+/** The person wants what is here to go above what is there. */
+export const insisted = (state) => ({
+  ...state,
+  version: Math.max(state.version, state.refused?.newest ?? 0) + 1,
+  refused: null,
+})
 
 export const isSaved = (state) => state.saved === state.version
 export const isDue = (state) => !isSaved(state) && state.sending === null && !state.refused
+export const isContested = (state) => [OLDER, OVERTAKEN].includes(state.refused?.kind)
 
 /** Milliseconds to wait before the next try: short while typing, longer after each failure in a row. */
-export const pause = (state) => (state.failures ? Math.min(30000, 1000 * 2 ** state.failures) : 600)
+export const pause = (failures) => (failures ? Math.min(30000, 1000 * 2 ** failures) : 600)
 
 /**
- * The answers on a page as the server takes them. `questions` come from the page; `given(id)` are the words that its
- * form holds for one. Choices carry positions; what says nothing is null.
+ * What the outbox keeps of a task: `before`, if it keeps anything, with a change on top. `address` takes it, and is its
+ * `key` too while it belongs to a form; `fields` maps a question's id to `{ value, words, question, shown }`: the answer
+ * as the server takes it, the words in the form, and the question and the answer for a person to read.
  */
-export function answersOf(questions, given) {
-  return Object.fromEntries(
-    questions.map(({ id, values }) => {
-      const words = given(id).filter((word) => word !== "")
-      if (!values) return [id, words[0] ?? null]
-      return [id, words.length ? words.map((word) => values[Number(word)]) : null]
-    }),
-  )
+export const recorded = (before, change) => ({ ...before, ...change, fields: { ...before?.fields, ...change.fields } })
+
+/** Whether a record holds answers that the server has not judged yet. */
+export const isWaiting = (record) => !record.refused && hasFields(record)
+
+/** Whether a record goes into the form of its task, of which the server has `version`. Else it is of the past: the
+ * server has it already, or what is newer, or takes nothing more. */
+export function belongsInForm(record, version) {
+  if (!hasFields(record) || record.refused?.kind === WRONG) return true
+  return !record.refused && record.version > version
+}
+
+/** The record with a key of its own, out of the way of what is typed into its form from now on. */
+export const aside = (record) => ({ ...record, key: `${record.address} ${record.version}` })
+
+const hasFields = ({ fields }) => Object.keys(fields).length > 0
+
+/** The body of the call that saves a record. */
+export function bodyOf({ fields, version, seconds }) {
+  const answers = Object.fromEntries(Object.entries(fields).map(([id, { value }]) => [id, value]))
+  return { answers, version, seconds }
+}
+
+/** The answer that the words of a form give to a question. Choices carry positions, `many` words stay a list; what
+ * says nothing is null. */
+export function answerOf({ values, many }, words) {
+  const given = words.filter((word) => word !== "")
+  if (many) return given.length ? given : null
+  if (!values) return given[0] ?? null
+  return given.length ? given.map((word) => values[Number(word)]) : null
 }

@@ -1,10 +1,11 @@
 // The participant's entry: what makes the screen more comfortable. Every screen is complete without it.
-import { wireAutosave } from "./autosave.js"
 import { wireCopyButtons } from "./copy.js"
 import { wireExclusiveOptions } from "./exclusive.js"
 import { wirePictures } from "./pictures.js"
+import { wireScreen } from "./screen.js"
 import { wireThemeSwitch } from "./theme_switch.js"
 import { wireTimes } from "./times.js"
+import { wireUploads } from "./uploads.js"
 import { wireWayBack } from "./way_back.js"
 
 wireThemeSwitch()
@@ -13,5 +14,6 @@ wireCopyButtons()
 wireExclusiveOptions()
 wirePictures()
 wireWayBack(document.querySelector("[data-way-back]"))
-wireAutosave(document.querySelector("form[data-autosave]"))
+wireScreen(document.querySelector("form[data-assignment]"))
+wireUploads(document.querySelector("form[data-autosave]"))
 document.querySelector("[data-takes-focus]")?.focus()

@@ -138,6 +138,22 @@ def test_auto_sync_shows_where_it_is_on(api, workspace):
     assert Batch.objects.get().auto_sync
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_may_show_each_person_the_tasks_in_another_order(api, workspace, drain):
+    plain = api.make(workspace, shuffle_tasks=False).json()
+    assert "shuffle_tasks" not in plain
+    dataset = DatasetFactory(workspace=workspace)
+    DatapointFactory(dataset=dataset)
+    body = {"dataset_id": str(dataset.pk), "batch_items": [page(CHOICE)]}
+    made = api.make(workspace, shuffle_tasks=True, **body).json()
+    assert made["shuffle_tasks"] is True
+    assert whole(api.get(f"{BATCHES}/{made['id']}"))["shuffle_tasks"] is True
+    ImportFactory(dataset=dataset, status=Import.Status.COMPLETE)
+    assert api.send(f"{BATCHES}/{made['id']}/setup", {}).status_code == 202
+    drain()
+    assert Pool.objects.get().shuffles_tasks
+
+
 def test_html_is_cleaned_and_unknown_details_are_left_out(api, workspace):
     given = {
         "task_name": "<b>Name</b> & more",
@@ -204,6 +220,8 @@ def test_a_layout_that_cannot_stand_is_422(api, workspace, items):
         ({"auto_sync_enabled": "perhaps"}, "auto_sync_enabled"),
         ({"auto_sync_enabled": None}, "auto_sync_enabled"),
         ({"auto_sync_enabled": []}, "auto_sync_enabled"),
+        ({"shuffle_tasks": "true"}, "shuffle_tasks"),
+        ({"shuffle_tasks": 1}, "shuffle_tasks"),
     ],
 )
 def test_a_fault_is_told_at_its_path(api, workspace, change, path):

@@ -54,12 +54,22 @@ def test_mechanical_turk_frames_and_takes_forms_without_being_named(client, batc
     assert "https://www.mturk.com" in policy(page)["form-action"].split()
 
 
-@pytest.mark.parametrize(("shown", "is_framed"), [(None, True), ("iframe", True), ("empty", True), ("document", False)])
-def test_cookies_reach_a_frame_apart_for_each_site_that_frames(client, batch, shown, is_framed):
+@pytest.mark.parametrize(
+    ("shown", "secure", "is_framed"),
+    [
+        ("iframe", True, True),
+        ("iframe", False, True),  # the own machine
+        ("empty", True, True),
+        ("document", True, False),
+        (None, True, True),  # a browser that does not tell
+        (None, False, False),  # a browser would refuse such cookies here, in a frame or not
+    ],
+)
+def test_cookies_reach_a_frame_apart_for_each_site_that_frames(client, batch, shown, secure, is_framed):
     set_ways(batch, frame_ancestors=[LAB])
-    headers = {"Sec-Fetch-Dest": shown} if shown else {}
-    taken = client.get(f"/take/{batch.pool.entry}/", {"participant": "ann"}, headers=headers)
-    page = client.get(taken["Location"] + "1/", headers=headers)
+    asked = {"headers": {"Sec-Fetch-Dest": shown} if shown else {}, "secure": secure}
+    taken = client.get(f"/take/{batch.pool.entry}/", {"participant": "ann"}, **asked)
+    page = client.get(taken["Location"] + "1/", **asked)
     written = [cookie.OutputString() for response in (taken, page) for cookie in response.cookies.values()]
     assert len(written) == 3  # for the assignment, for the link, against forged forms
     for cookie in written:

@@ -43,6 +43,10 @@ def free_text(**validation):
     return item | {"validation": validation} if validation else item
 
 
+def upload(**more):
+    return {"type": "file_upload", "id": ID, "description": "Photos of it", **more}
+
+
 def faults(item, schema=SCHEMA):
     return {problem.path: problem.message for problem in ITEMS[item["type"]].check(item, schema)}
 
@@ -74,6 +78,8 @@ NONE_OF_THESE = {"label": "None of these", "value": "none", "exclusive": True}
         free_text(type="number", min=None, max=None),
         free_text(type="number", min=-1.5, max=0),
         free_text(type="string", min=0, max=10),
+        upload(),
+        upload(accepted_file_types=[".PDF", ".tar"], max_file_size_mb=0.5, min_file_count=2, max_file_count=2),
     ],
 )
 def test_a_good_item_has_no_fault(item):
@@ -101,6 +107,23 @@ def test_a_good_item_has_no_fault(item):
         ({"type": "dataset_field", "field": "Prompt"}, "field"),
         ({"type": "dataset_field", "field": "camera"}, "field"),
         ({"type": "dataset_field", "field": "walk"}, "field"),
+        (upload(description=None), "description"),
+        (upload(accepted_file_types=[]), "accepted_file_types"),
+        (upload(accepted_file_types=".jpg"), "accepted_file_types"),
+        (upload(accepted_file_types=[".jpg", "png"]), "accepted_file_types[1]"),
+        (upload(accepted_file_types=[".jpg", 7]), "accepted_file_types[1]"),
+        (upload(accepted_file_types=["."]), "accepted_file_types[0]"),
+        (upload(accepted_file_types=[".jpg,.exe"]), "accepted_file_types[0]"),
+        (upload(max_file_size_mb=0), "max_file_size_mb"),
+        (upload(max_file_size_mb=-1), "max_file_size_mb"),
+        (upload(max_file_size_mb="25"), "max_file_size_mb"),
+        (upload(max_file_size_mb=True), "max_file_size_mb"),
+        (upload(max_file_size_mb=float("nan")), "max_file_size_mb"),
+        (upload(min_file_count=0), "min_file_count"),
+        (upload(min_file_count=1.5), "min_file_count"),
+        (upload(max_file_count=0), "max_file_count"),
+        (upload(min_file_count=3, max_file_count=2), "min_file_count"),
+        (upload(min_file_count=11), "min_file_count"),
         (choice("a", "b", description=None), "description"),
         (choice("a", "b", description=""), "description"),
         (choice("a", "b", limit=None), "answer_limit"),
@@ -282,7 +305,7 @@ def test_a_form_is_read_into_the_value_it_stands_for(item, typed, value):
     ],
 )
 def test_results_hold_text_only(item, value, exported):
-    assert ITEMS[item["type"]].export(item, value) == [{"value": text} for text in exported]
+    assert ITEMS[item["type"]].export(item, value, {}) == [{"value": text} for text in exported]
 
 
 def test_five_options_make_a_drop_down_unless_that_is_switched_off():

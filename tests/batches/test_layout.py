@@ -146,7 +146,7 @@ json_values = st.recursive(
 )
 inner_keys = {"id", "type", "label", "value", "exclusive", "min", "max"}
 keys = st.sampled_from(sorted(inner_keys.union(*(kind.keys for kind in ITEMS.values()))))
-types = st.sampled_from(["rich_text", "image", "dataset_field", "multiple_choice", "free_text", "other"])
+types = st.sampled_from([*ITEMS, "other"])
 wild_options = st.lists(st.dictionaries(keys, json_values, max_size=4) | json_values, max_size=4)
 wild_items = st.builds(
     lambda type_, item, options: {**item, "type": type_, **options},

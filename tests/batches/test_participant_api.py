@@ -1,16 +1,19 @@
 """The participant API: hand-out, drafts, sending, receipts, and what it answers to bad input."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.core import signing
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batches import guessing, layout, taking, tickets
+from datasets.models import DatapointVersion
 from project.base import limits
 from tasksuites.models import Answer, Assignment, Participant, Task, TaskSuite
 from tests.factories import CHOICE, PROMPT, SCHEMA, WHY, ReadyBatchFactory, stored_layout
@@ -107,6 +110,19 @@ def test_the_same_person_resumes_with_what_was_saved(client, batch):
         "version": 4,
     }
     assert Assignment.objects.count() == 1
+
+
+def test_a_datapoint_that_was_rewritten_is_shown_as_it_was_handed_out(client, batch, person):
+    point = Task.objects.order_by("position")[0].datapoint
+    old = {"dataset": batch.dataset, "revision": point.revision, "values": point.values}
+    DatapointVersion.objects.create(datapoint=point, **old)
+    point.revision, point.values = point.revision + 1, {"prompt": "Rewritten"}
+    point.save()
+    assert person.get()["tasks"][0]["values"] == {"prompt": "Prompt 1"}
+    suite = person.batch.pool.suites.order_by("position")[0]
+    suite.overlap = 2
+    suite.save()
+    assert Person(client, batch, "p2").given["tasks"][0]["values"] == {"prompt": "Rewritten"}
 
 
 def test_what_participants_never_see_is_not_sent(client):
@@ -319,6 +335,78 @@ def test_a_way_back_is_an_https_address_or_none(client, batch, address):
 
 def expire(person):
     Assignment.objects.filter(pk=person.given["assignment_id"]).update(expires_at=timezone.now() - timedelta(hours=1))
+
+
+def test_a_page_that_is_open_says_so_and_learns_until_when_it_may_be(person):
+    assignment = Assignment.objects.get()
+    Assignment.objects.update(seen_at=None)
+    reply = person.call("/alive", {})
+    assert reply.status_code == 200
+    assert set(reply.json()) == {"status", "now", "due_at", "expires_at"}
+    assert reply.json()["status"] == "ACTIVE"
+    assert [reply.json()[name] for name in ("due_at", "expires_at")] == [
+        person.given["due_at"],
+        person.given["expires_at"],
+    ]
+    assert abs(datetime.fromisoformat(reply.json()["now"]) - timezone.now()) < timedelta(minutes=1)
+    assignment.refresh_from_db()
+    assert assignment.seen_at is not None
+
+
+def test_the_time_that_is_told_ends_before_the_grace_does(client, batch):
+    batch.pool.time_limit_s, batch.pool.grace_s = 600, 60
+    batch.pool.save()
+    given = Person(client, batch).given
+    until = [datetime.fromisoformat(given[name]) for name in ("due_at", "expires_at")]
+    assert until[1] - until[0] == timedelta(seconds=60)
+
+
+def test_whoever_is_away_gets_more_time_by_showing_up(client, batch):
+    batch.pool.away_s = 90
+    batch.pool.save()
+    person = Person(client, batch)
+    nearly = timezone.now() + timedelta(seconds=1)
+    Assignment.objects.update(expires_at=nearly)
+    told = person.call("/alive", {}).json()
+    assert datetime.fromisoformat(told["expires_at"]) > nearly + timedelta(seconds=80)
+    assert told["due_at"] == person.given["due_at"]
+
+
+@pytest.mark.parametrize(("changes", "until"), [({"due_at": None}, "expires_at"), ({"expires_at": None}, "due_at")])
+def test_assignments_without_one_of_the_moments_are_told_the_other(person, changes, until):
+    Assignment.objects.update(**changes)
+    assert person.call("/alive", {}).json()["due_at"] == person.given[until]
+
+
+def test_assignments_without_a_limit_are_told_none(person):
+    Assignment.objects.update(due_at=None, expires_at=None)
+    told = person.call("/alive", {}).json()
+    assert (told["due_at"], told["expires_at"]) == (None, None)
+    assert (person.get()["due_at"], person.get()["expires_at"]) == (None, None)
+
+
+def test_being_alive_changes_nothing_of_what_is_over(person):
+    person.finish()
+    assert person.call("/alive", {}).json()["status"] == "ACCEPTED"
+    Assignment.objects.update(status="EXPIRED")
+    assert person.call("/alive", {}).json()["status"] == "EXPIRED"
+
+
+def test_only_the_person_is_alive(client, batch, person):
+    other = Person(client, batch, "p2")
+    assert problems(post(client, f"{person.path}/alive", {}), 401) == []
+    assert problems(post(client, f"{person.path}/alive", {}, other.given["participant_token"]), 404) == []
+    assert problems(post(client, f"{person.path}/alive", {}, "forged"), 401) == []
+    assert problems(post(client, f"{person.path}/alive", "[]", person.given["participant_token"]), 400) == []
+    Assignment.objects.filter(pk=person.given["assignment_id"]).delete()
+    assert problems(person.call("/alive", {}), 404) == []
+
+
+def test_a_beat_costs_few_queries_however_many_tasks_there_are(client):
+    person = Person(client, ReadyBatchFactory(group_size=20))
+    with CaptureQueriesContext(connection) as captured:
+        assert person.call("/alive", {}).status_code == 200
+    assert len([one for one in captured if "SAVEPOINT" not in one["sql"]]) == 3
 
 
 def test_a_late_submit_takes_its_place_back_while_it_is_free(client, person):

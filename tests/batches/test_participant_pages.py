@@ -325,6 +325,38 @@ def test_when_the_time_is_over_what_was_answered_is_kept_and_can_still_be_sent(c
     assert Assignment.objects.get().status == "ACCEPTED"
 
 
+def test_within_the_grace_it_says_until_when_the_place_is_kept(client, batch):
+    path = start(client, batch)
+    now = timezone.now()
+    last = now + timedelta(minutes=3)
+    Assignment.objects.update(due_at=now - timedelta(minutes=1), expires_at=last)
+    shown = text_of(client.get(f"{path}2/"))
+    assert f"Your place is kept for you until {last:%-d %B %Y, %H:%M} (UTC)" in shown
+    assert "There is time until" not in shown
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_the_page_says_until_when_there_is_time(client, batch, is_told):
+    path = start(client, batch)
+    due, later = timezone.now() + timedelta(minutes=30), timezone.now() + timedelta(minutes=40)
+    Assignment.objects.update(due_at=due if is_told else None, expires_at=later)
+    until = due if is_told else later
+    assert f"There is time until {until:%-d %B %Y, %H:%M} (UTC)" in text_of(client.get(f"{path}1/"))
+
+
+def test_the_first_look_at_a_task_is_noted_and_later_ones_are_not(client, batch):
+    path = start(client, batch)
+    client.head(f"{path}2/")
+    client.get(f"{path}1/")
+    assert not Answer.objects.exclude(opened_at=None).exists()
+    client.get(f"{path}2/")
+    first = Answer.objects.get(position=1).opened_at
+    assert first is not None
+    client.get(f"{path}2/")
+    assert Answer.objects.get(position=1).opened_at == first
+    assert Answer.objects.get(position=2).opened_at is None
+
+
 def test_a_late_receipt_says_that_the_place_was_gone(client, batch):
     path = start(client, batch)
     turn(client, path, 2, **whole(batch))
@@ -368,8 +400,9 @@ def test_a_screen_costs_the_same_queries_for_two_tasks_and_twenty(client, django
     few_path, many_path = start(client, few), start(client, many)
     for batch, path in ((few, few_path), (many, many_path)):
         start(client, batch)  # its ticket is the one the browser holds last
-        with django_assert_num_queries(4):
-            assert client.get(f"{path}2/").status_code == 200
+        for queries in (5, 4):  # the first look notes when it was
+            with django_assert_num_queries(queries):
+                assert client.get(f"{path}2/").status_code == 200
 
 
 def test_a_page_turn_is_newer_than_what_a_script_saved_before_it(client, batch):
@@ -380,6 +413,17 @@ def test_a_page_turn_is_newer_than_what_a_script_saved_before_it(client, batch):
     turn(client, path, 2, version="3", **{why: "Turned later, in a window that lagged behind"})
     assert Answer.objects.first().values == {why: "Turned later, in a window that lagged behind"}
     assert Answer.objects.first().version == 8
+
+
+def test_a_window_that_lagged_behind_changes_only_what_was_touched_in_it(client, batch):
+    choice, why = questions(batch)
+    path = start(client, batch)
+    turn(client, path, 2, version="7", **whole(batch))
+    stale = {"version": "3", "untouched": [why], choice: "0", why: ""}
+    assert turn(client, path, 2, **stale)["Location"] == f"{path}3/"
+    assert Answer.objects.first().values == {choice: ["a"], why: "Because"}
+    turn(client, path, 2, **(stale | {"version": "9"}))  # not behind: this is what the page holds
+    assert Answer.objects.first().values == {choice: ["a"]}
 
 
 @pytest.mark.parametrize("seconds", ["-1", "x", "9" * 50, "1.5"])

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -119,9 +121,17 @@ def test_another_workspaces_batch_is_not_there(client, workspace):
     assert others.pool.is_open
 
 
-@pytest.mark.parametrize("status", ["UNINITIALISED", "PROCESSING", "ERROR"])
-def test_before_the_set_up_there_is_nothing_to_change_yet(client, workspace, status):
-    batch = BatchFactory(workspace=workspace, status=status)
+@pytest.mark.parametrize(
+    ("status", "make"),
+    [
+        ("UNINITIALISED", BatchFactory),
+        ("PROCESSING", BatchFactory),
+        ("PROCESSING", ReadyBatchFactory),
+        ("ERROR", ReadyBatchFactory),
+    ],
+)
+def test_before_the_set_up_is_over_there_is_nothing_to_change_yet(client, workspace, status, make):
+    batch = make(workspace=workspace, status=status)
     assert "People come after the set-up" in text(client.get(address(batch)))
     assert client.post(address(batch), {"section": "places"}).status_code == 404
 
@@ -139,6 +149,20 @@ def test_a_section_that_nobody_changed_saves_nothing(client, batch):
     after = Pool.objects.filter(pk=batch.pool_id).values().get()
     assert {key for key in after if after[key] != before[key]} <= {"updated_at", "ways"}
     assert after["ways"] in (None, {"panel": "generic"})
+
+
+def test_the_page_costs_the_same_for_every_number_of_other_batches(client, workspace, batch):
+    ReadyBatchFactory(workspace=workspace)
+    few = queries(client, batch)
+    for _ in range(5):
+        ReadyBatchFactory(workspace=workspace)
+    assert queries(client, batch) == few
+
+
+def queries(client, batch):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address(batch)).status_code == 200
+    return len(captured)
 
 
 # Open and closed, dates

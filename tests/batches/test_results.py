@@ -12,7 +12,8 @@ from batches.exporting import harmless, write_file
 from batches.layout import instructions
 from batches.models import LayoutVersion
 from batches.results import record, responses
-from tasksuites.models import Assignment
+from datasets.models import DatapointVersion
+from tasksuites.models import Answer, Assignment
 from tests.factories import (
     CHOICE,
     PROMPT,
@@ -286,6 +287,65 @@ def test_csv_has_a_row_for_each_answer_with_the_dataset_s_fields(batch, tmp_path
     assert {row["created_at"] for row in rows} == {"2026-03-05T11:02:07.004Z"}
     assert {row["submission_id"] for row in rows} == {"s1"}
     assert [row["response_id"] for row in rows] == [row["id"] for row in listed(batch)]
+
+
+def showing(batch, tmp_path):
+    """What goes out with the first answer: from the JSON lines, and from the table."""
+    write_file(batch, "jsonl", tmp_path / "out.jsonl")
+    write_file(batch, "csv", tmp_path / "out.csv")
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        row = next(csv.DictReader(file))
+    return json.loads((tmp_path / "out.jsonl").read_text().splitlines()[0]), row
+
+
+def test_how_a_task_was_shown_goes_out_with_each_answer(batch, tmp_path):
+    assignment = answered(batch, (["a"],), receipt="ABCDEFGHJKLM")
+    order = {"options": {"x": [1, 0]}, "columns": {}}
+    opened = SENT - timedelta(minutes=5)
+    timed = {"active_s": 41, "opened_at": opened, "saved_at": opened + timedelta(seconds=90.7)}
+    Answer.objects.update(shown=order, revision=1, position=3, **timed)
+    document, row = showing(batch, tmp_path)
+    told = {
+        "position": 3,
+        "order_shown": order,
+        "layout_version": 1,
+        "datapoint_revision": 1,
+        "seed": assignment.seed,
+        "active_s": 41,
+        "wall_s": 90,
+        "receipt": "ABCDEFGHJKLM",
+        "late": False,
+    }
+    assert document | told == document
+    assert {name: row[name] for name in told} == {name: str(value) for name, value in told.items()} | {
+        "order_shown": '{"options":{"x":[1,0]},"columns":{}}',
+        "late": "false",
+    }
+    assert not set(told) & set(listed(batch)[0])
+
+
+def test_what_is_not_known_of_the_showing_stays_empty(batch, tmp_path):
+    answered(batch, (["a"],))
+    document, row = showing(batch, tmp_path)
+    for name in ("order_shown", "wall_s", "receipt"):
+        assert document[name] is None
+        assert row[name] == ""
+
+
+@pytest.mark.parametrize("seen", [1, 2, 3])
+def test_a_datapoint_goes_out_as_the_person_saw_it(batch, tmp_path, seen):
+    answered(batch, (["a"],))
+    point = batch.pool.tasks.order_by("position")[0].datapoint
+    for revision in (1, 2):
+        values = {"prompt": f"Prompt at revision {revision}", "camera": f"camera {revision}"}
+        DatapointVersion.objects.create(dataset=batch.dataset, datapoint=point, revision=revision, values=values)
+    point.revision, point.values = 3, {"prompt": "Prompt at revision 3", "camera": "camera 3"}
+    point.save()
+    Answer.objects.update(revision=seen)
+    document, row = showing(batch, tmp_path)
+    assert row["data.prompt"] == f"Prompt at revision {seen}"
+    assert document["metadata"] == {"camera": f"camera {seen}"}
+    assert row["datapoint_revision"] == str(seen)
 
 
 @pytest.mark.parametrize(

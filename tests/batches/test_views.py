@@ -274,6 +274,14 @@ def test_the_first_layout_offered_is_a_sound_one(client, workspace):
     assert "script" not in batch.task_details["task_introduction"]
 
 
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_batch_made_here_may_shuffle_its_tasks(client, workspace, ticked):
+    dataset = DatasetFactory(workspace=workspace)
+    given = {**DETAILS, "dataset": dataset.pk, "layout": json.dumps([page({"type": "free_text", "description": "?"})])}
+    client.post("/batches/new/", given | ({"shuffle_tasks": "on"} if ticked else {}))
+    assert Batch.objects.get().shuffle_tasks is ticked
+
+
 def test_every_fault_of_a_layout_is_shown_with_its_place(client, workspace):
     dataset = DatasetFactory(workspace=workspace)
     faulty = [

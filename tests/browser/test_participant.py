@@ -95,8 +95,14 @@ def link(batch, name="p1"):
     return f"/take/{batch.pool.entry}/?PROLIFIC_PID={name}"
 
 
+def press(tab, name):
+    """Turn the page: what comes next is another document."""
+    with tab.expect_navigation():
+        tab.get_by_role("button", name=name).click()
+
+
 def go_on(tab):
-    tab.get_by_role("button", name="Next").click()
+    press(tab, "Next")
 
 
 def fill_comparison(tab, why="Because it explains"):
@@ -116,7 +122,7 @@ def fill_details(tab):
 
 def complete(tab):
     """From the first screen to the receipt."""
-    tab.get_by_role("button", name="Begin").click()
+    press(tab, "Begin")
     go_on(tab)
     for number in (1, 2):
         expect(tab.get_by_text(f"Question {number}: why is the sky blue?")).to_be_visible()
@@ -125,7 +131,7 @@ def complete(tab):
         fill_details(tab)
         go_on(tab)
     expect(tab.get_by_text("All questions are answered.")).to_be_visible()
-    tab.get_by_role("button", name="Send answers").click()
+    press(tab, "Send answers")
     expect(tab.get_by_role("heading", level=1)).to_have_text("Thank you, your answers have arrived")
 
 
@@ -165,7 +171,7 @@ def test_a_participant_answers_every_task_and_gets_a_receipt(open_page, batch, s
 @pytest.mark.parametrize("scripts", [True, False])
 def test_what_is_missing_or_wrong_is_said_at_its_place_and_nothing_is_lost(open_page, batch, scripts):
     tab = open_page(link(batch), scripts=scripts)
-    tab.get_by_role("button", name="Begin").click()
+    press(tab, "Begin")
     go_on(tab)
     tab.get_by_label("Why?").fill("Half an answer")
     go_on(tab)
@@ -189,14 +195,14 @@ def test_what_is_missing_or_wrong_is_said_at_its_place_and_nothing_is_lost(open_
     )
     tab.reload()
     expect(tab.get_by_label("How many minutes?")).to_have_value("a few")
-    tab.get_by_role("button", name="Back").click()
+    press(tab, "Back")
     expect(tab.get_by_label("Why?")).to_have_value("Half an answer")
     tab.faults.clear()  # the browser writes a line for each answer of 4xx
 
 
 def test_changes_are_saved_as_they_are_made_and_the_page_says_when(open_page, batch):
     tab = open_page(link(batch))
-    tab.get_by_role("button", name="Begin").click()
+    press(tab, "Begin")
     go_on(tab)
     saved = tab.locator("[data-saved]")
     expect(saved).to_have_text("Your answers are saved whenever you go on.")
@@ -204,7 +210,7 @@ def test_changes_are_saved_as_they_are_made_and_the_page_says_when(open_page, ba
     expect(saved).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
     tab.goto(link(batch))  # comes in again by the link
     go_on(tab)  # the first page of the task is whole, so this is its second
-    tab.get_by_role("button", name="Back").click()
+    press(tab, "Back")
     expect(tab.get_by_label("Why?")).to_have_value("Typed, then the tab was closed")
     expect(tab.get_by_label("Response B", exact=True)).to_be_checked()
     tab.faults.clear()
@@ -212,7 +218,7 @@ def test_changes_are_saved_as_they_are_made_and_the_page_says_when(open_page, ba
 
 def test_without_a_connection_it_says_not_saved_and_tries_again(open_page, batch):
     tab = open_page(link(batch))
-    tab.get_by_role("button", name="Begin").click()
+    press(tab, "Begin")
     go_on(tab)
     tab.route("**/api/**", lambda route: route.abort())
     tab.get_by_label("Why?").fill("Written on the train")
@@ -227,7 +233,7 @@ def test_without_a_connection_it_says_not_saved_and_tries_again(open_page, batch
 
 def test_a_page_that_was_sent_from_another_window_says_so(open_page, batch):
     tab = open_page(link(batch))
-    tab.get_by_role("button", name="Begin").click()
+    press(tab, "Begin")
     go_on(tab)
     Assignment.objects.update(status="ACCEPTED", receipt="ABCDEFGHJKLM")
     tab.get_by_label("Why?").fill("Too late")
@@ -237,7 +243,7 @@ def test_a_page_that_was_sent_from_another_window_says_so(open_page, batch):
 
 def test_a_draft_that_is_too_long_is_refused_until_it_is_shorter(open_page, batch):
     tab = open_page(link(batch))
-    tab.get_by_role("button", name="Begin").click()
+    press(tab, "Begin")
     go_on(tab)
     tab.get_by_label("Why?").fill("x" * 100_001)
     saved = tab.locator("[data-saved]")
@@ -249,7 +255,7 @@ def test_a_draft_that_is_too_long_is_refused_until_it_is_shorter(open_page, batc
 
 def test_what_was_typed_a_moment_before_leaving_is_saved(open_page, batch):
     tab = open_page(link(batch))
-    tab.get_by_role("button", name="Begin").click()
+    press(tab, "Begin")
     go_on(tab)
     tab.get_by_label("Why?").fill("Typed and gone")
     tab.close(run_before_unload=True)
@@ -262,7 +268,7 @@ def test_what_was_typed_a_moment_before_leaving_is_saved(open_page, batch):
 
 def test_what_was_typed_before_the_script_came_is_saved_too(open_page, batch):
     tab = open_page(link(batch))
-    tab.get_by_role("button", name="Begin").click()
+    press(tab, "Begin")
     held = []
     tab.route("**/js/participant.js", lambda route: held.append(route))
     tab.get_by_role("button", name="Next").click(no_wait_after=True)
@@ -279,7 +285,7 @@ def test_what_was_typed_before_the_script_came_is_saved_too(open_page, batch):
 
 def test_a_reload_right_after_typing_loses_nothing(open_page, batch):
     tab = open_page(link(batch))
-    tab.get_by_role("button", name="Begin").click()
+    press(tab, "Begin")
     go_on(tab)
     for words in ("First", "First, second", "First, second, third"):
         tab.get_by_label("Why?").fill(words)
@@ -367,7 +373,7 @@ def test_every_screen_is_accessible_and_fits(open_page, batch, axe, fits, width,
     look()
     tab.goto(link(batch, f"{width}{scheme}"))
     look()
-    tab.get_by_role("button", name="Begin").click()
+    press(tab, "Begin")
     look()
     for fill in (fill_comparison, fill_details):
         go_on(tab)
@@ -378,11 +384,11 @@ def test_every_screen_is_accessible_and_fits(open_page, batch, axe, fits, width,
         look()
     tab.goto(re.sub(r"/\d+/$", "/7/", tab.url))
     look()
-    tab.get_by_role("button", name="Send answers").click()
+    press(tab, "Send answers")
     look()
     tab.get_by_role("link", name="Give the tasks back").click()
     look()
-    tab.get_by_role("button", name="Give them back").click()
+    press(tab, "Give them back")
     look()
     tab.goto(link(batch, f"{width}{scheme}"))
     complete_from_second_group(tab)
@@ -391,14 +397,14 @@ def test_every_screen_is_accessible_and_fits(open_page, batch, axe, fits, width,
 
 
 def complete_from_second_group(tab):
-    tab.get_by_role("button", name="Begin").click()
+    press(tab, "Begin")
     go_on(tab)
     for _ in (1, 2):
         fill_comparison(tab)
         go_on(tab)
         fill_details(tab)
         go_on(tab)
-    tab.get_by_role("button", name="Send answers").click()
+    press(tab, "Send answers")
     expect(tab.locator("#receipt")).to_be_visible()
 
 
@@ -409,7 +415,7 @@ def test_the_preview_is_accessible_and_fits(open_page, batch, client, axe, fits,
     for name in ("Begin", "Next"):
         axe(tab)
         fits(tab)
-        tab.get_by_role("button", name=name).click()
+        press(tab, name)
     axe(tab)
     fits(tab)
     expect(tab.get_by_text("Nothing you enter here is stored.")).to_be_visible()
@@ -449,49 +455,3 @@ def test_nothing_moves_while_a_screen_loads(open_page, batch):
         })"""
     )
     assert shift < 0.01
-
-
-def test_the_state_of_saving_is_never_better_than_the_truth(open_page, batch):
-    """The pure part of the script, step by step."""
-    tab = open_page(f"/take/{batch.pool.entry}/")
-    told = tab.evaluate(
-        """async () => {
-            const { answered, answersOf, changed, failed, fresh, isDue, isSaved, pause, refused, sent } =
-                await import("/static/js/drafts.js")
-            const typing = changed(changed(fresh(3)))
-            const onItsWay = sent(typing)
-            const changedMeanwhile = changed(onItsWay)
-            const older = answered(onItsWay, 5, { saved: false, version: 9 })
-            return {
-                fresh: [isSaved(fresh(3)), isDue(fresh(3))],
-                typing: [typing.version, isSaved(typing), isDue(typing)],
-                onItsWay: [isSaved(onItsWay), isDue(onItsWay)],
-                arrived: [isSaved(answered(onItsWay, 5, { saved: true, version: 5 }))],
-                changedMeanwhile: [isSaved(answered(changedMeanwhile, 5, { saved: true, version: 5 }))],
-                overtaken: [isSaved(answered(sent(changedMeanwhile), 5, { saved: true, version: 5 }))],
-                older: [older.version, isSaved(older), isDue(older)],
-                pauses: [0, 1, 2, 9].map((failures) => pause({ failures })),
-                failed: [isSaved(failed(onItsWay)), isDue(failed(onItsWay))],
-                refused: [isDue(refused(onItsWay, "x")), isDue(changed(refused(onItsWay, "x")))],
-                over: [isDue(refused(onItsWay, "x", true)), isDue(changed(refused(onItsWay, "x", true)))],
-                answers: answersOf(
-                    [{ id: "a", values: ["x", 7] }, { id: "b", values: null }, { id: "c", values: ["x"] }],
-                    (id) => ({ a: ["1", "0"], b: ["words"], c: [""] })[id],
-                ),
-            }
-        }"""
-    )
-    assert told == {
-        "fresh": [True, False],
-        "typing": [5, False, True],
-        "onItsWay": [False, False],
-        "arrived": [True],
-        "changedMeanwhile": [False],
-        "overtaken": [False],
-        "older": [10, False, True],
-        "pauses": [600, 2000, 4000, 30000],
-        "failed": [False, True],
-        "refused": [False, True],
-        "over": [False, False],
-        "answers": {"a": [7, "x"], "b": "words", "c": None},
-    }

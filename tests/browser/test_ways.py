@@ -161,22 +161,23 @@ def test_consent_is_given_with_the_keyboard(open_page, batch, scripts):
     assert Participation.objects.get().consent_version == 1
 
 
-def test_another_browser_says_that_answers_are_kept_and_not_shown(open_page, batch):
+@pytest.mark.parametrize("scripts", [True, False])
+def test_another_browser_says_that_answers_are_kept_and_not_shown(open_page, batch, scripts):
     link = f"/take/{batch.pool.entry}/?participant=ann"
     first = open_page(link, scripts=False)
     first.get_by_role("button", name="Begin").click()
     first.get_by_label("Why?").fill("My own words")
     first.get_by_label("Response A", exact=True).check()
     first.get_by_role("button", name="Next").click()
-    second = open_page(link, scripts=False)
+    second = open_page(link, scripts=scripts)
     second.get_by_role("link", name="Change").click()
     expect(second.get_by_text("is kept and not shown here")).to_be_visible()
     expect(second.get_by_label("Why?")).to_have_value("")
     second.get_by_label("Response B", exact=True).check()
     second.get_by_role("button", name="Next").click()
     second.get_by_role("button", name="Send answers").click()
+    expect(second.get_by_role("heading", level=1)).to_have_text("Thank you, your answers have arrived")
     assert answers() == [["My own words", "['b']"]]
-    first.goto(link)
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

@@ -1,0 +1,166 @@
+"""The kind of item that asks for files. What was uploaded is known to the edge, which says so by `Files`."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+from batches.items.base import File, Files, Instruction, Material
+from batches.items.values import Key, filled, name, number, text, whole_number
+from datasets.schema import Schema
+from project.base.problems import Problem
+from project.base.words import given, kind, shown
+
+MEGABYTE = 1_000_000  # bytes, as people and phones count them
+LONGEST_KEY = 100
+DEFAULTS = {
+    "accepted_file_types": [".jpg", ".jpeg", ".png", ".heic", ".heif"],
+    "max_file_size_mb": 25,
+    "min_file_count": 1,
+    "max_file_count": 10,
+}
+
+_TYPE = re.compile(r"\.[A-Za-z0-9][A-Za-z0-9_+-]{0,19}", re.ASCII)
+
+
+def _is_filled_list(value: Any) -> str | None:
+    if not isinstance(value, list):
+        return f"must be a list, not {kind(value)}"
+    return None if value else "is empty: it needs at least one type, such as .jpg"
+
+
+def _is_above_zero(value: Any) -> str | None:
+    return number(value) or (None if value > 0 else f"is {value}; it must be more than 0")
+
+
+def _is_count(value: Any) -> str | None:
+    return whole_number(value) or (None if value >= 1 else f"is {value}; it must be 1 or more")
+
+
+class FileUpload(Instruction):
+    """An answer is the list of the keys that the files got when they were uploaded."""
+
+    type = "file_upload"
+    keys = {
+        "name": Key(name),
+        "description": Key(filled, required=True),
+        "helper_text": Key(text),
+        "accepted_file_types": Key(_is_filled_list),
+        "max_file_size_mb": Key(_is_above_zero),
+        "min_file_count": Key(_is_count),
+        "max_file_count": Key(_is_count),
+    }
+
+    def rules(self, item: Mapping[str, Any], schema: Schema | None) -> Iterator[Problem]:
+        for index, type_ in enumerate(item.get("accepted_file_types", [])):
+            if not isinstance(type_, str) or not _TYPE.fullmatch(type_):
+                path = f"accepted_file_types[{index}]"
+                message = f'"{path}" must be the end of a file\'s name with its dot, such as .jpg, not {given(type_)}.'
+                yield Problem(path, message)
+        least, most = setting(item, "min_file_count"), setting(item, "max_file_count")
+        if least > most:
+            message = f'"min_file_count" is {least}, more than "max_file_count", which is {most}.'
+            yield Problem("min_file_count", message)
+
+    def kept(self, item: Mapping[str, Any], value: Any) -> Any:
+        return value or None if isinstance(value, list) else value
+
+    def draft_fault(self, item: Mapping[str, Any], value: Any) -> str | None:
+        if not isinstance(value, list):
+            return f"This answer must be a list of file keys, not {kind(value)}."
+        for key in value:
+            if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY:
+                return f"This answer must be a list of file keys, and {given(key)} is none."
+        return None if len(set(value)) == len(value) else "This answer names a file twice."
+
+    def files_fault(self, item: Mapping[str, Any], value: Any, files: Files) -> str | None:
+        for key in value:
+            if key not in files:
+                return f'"{shown(key)}" is no file that was uploaded for these tasks.'
+            if fault := fault_of([item], files[key].name, files[key].size):
+                return fault
+        return None
+
+    def final_fault(self, item: Mapping[str, Any], value: Any) -> str | None:
+        least, most, count = setting(item, "min_file_count"), setting(item, "max_file_count"), len(value or ())
+        if count < least:
+            wanted = "a file" if least == 1 else f"at least {least:,} files"
+            return f"Add {wanted}." if not count else f"Add {wanted}; so far there {_are(count)}."
+        return f"Keep at most {_files(most)}; there {_are(count)}." if count > most else None
+
+    def read(self, item: Mapping[str, Any], typed: Sequence[str]) -> Any:
+        """A form carries the keys of what was uploaded before; new files come beside them."""
+        return list(dict.fromkeys(word for word in typed if word)) or None
+
+    def export(self, item: Mapping[str, Any], value: Any, files: Files) -> list[dict[str, Any]]:
+        return [described(files[key]) if key in files else {"file_key": key} for key in value]
+
+    def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
+        answer = material.answers.get(item["id"])
+        files = [material.files[key] for key in answer or () if key in material.files]
+        return super().draw(item, material) | {
+            "files": [{"key": file.key, "name": file.name, "size": _size(file.size)} for file in files],
+            "file_field": file_field(item),
+            "accept": ",".join(setting(item, "accepted_file_types")),
+            "most": str(setting(item, "max_file_count")),
+            "limit": str(int(setting(item, "max_file_size_mb") * MEGABYTE)),
+            "takes_several": setting(item, "max_file_count") > 1,
+        }
+
+    def hint(self, item: Mapping[str, Any]) -> str:
+        least, most = setting(item, "min_file_count"), setting(item, "max_file_count")
+        count = _files(most) if least == most else f"{least:,} to {_files(most)}"
+        types = ", ".join(setting(item, "accepted_file_types"))
+        return f"{count}, each of at most {setting(item, 'max_file_size_mb'):,} MB: {types}."
+
+
+def setting(item: Mapping[str, Any], key: str) -> Any:
+    """What an upload question says about files, or else the default."""
+    return item.get(key, DEFAULTS[key])
+
+
+def file_field(item: Mapping[str, Any]) -> str:
+    """The form field of new files; the question's own field carries the keys of those that are here."""
+    return f"files-{item['id']}"
+
+
+def fault_of(questions: Iterable[Mapping[str, Any]], filename: str, size: int) -> str | None:
+    """Why none of the upload questions takes a file of this name and size in bytes; None where one does."""
+    types = [type_ for item in questions for type_ in setting(item, "accepted_file_types")]
+    taking = [item for item in questions if is_accepted(item, filename)]
+    if not taking:
+        return (
+            f'"{shown(filename)}" is of another type than those that are asked for: {", ".join(dict.fromkeys(types))}.'
+        )
+    most = max(setting(item, "max_file_size_mb") for item in taking)
+    return None if size <= most * MEGABYTE else f'"{shown(filename)}" is larger than {most:,} MB.'
+
+
+def is_accepted(item: Mapping[str, Any], filename: str) -> bool:
+    """Whether the end of a file's name is one that the question takes."""
+    return PurePath(filename).suffix.lower() in {type_.lower() for type_ in setting(item, "accepted_file_types")}
+
+
+def described(file: File) -> dict[str, Any]:
+    """A file as the interfaces write it."""
+    return {
+        "file_key": file.key,
+        "file_name": file.name,
+        "file_size_mb": round(file.size / MEGABYTE, 6),
+        "content_type": file.media_type,
+    }
+
+
+def _size(size: int) -> str:
+    for unit, bytes_ in (("GB", 1000 * MEGABYTE), ("MB", MEGABYTE), ("kB", 1000)):
+        if size >= bytes_:
+            return f"{size / bytes_:,.1f} {unit}"
+    return f"{size} bytes"
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count:,} files"
+
+
+def _are(count: int) -> str:
+    return "is 1" if count == 1 else f"are {count:,}"

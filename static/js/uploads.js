@@ -1,0 +1,152 @@
+// Files of [data-upload] questions go to the server at once, each with its progress; what failed can be tried again.
+// Without this script the page turn brings them, and a tick says which of those that are here stay.
+import { size } from "./drop_zone.js"
+
+const PASSING = [0, 408, 429] // besides 5xx, what another try may mend; 0 is no answer at all
+
+/** Let every upload question of `form` send its files as they are chosen, and hold a page turn until they are there. */
+export function wireUploads(form) {
+  const questions = [...(form?.querySelectorAll("[data-upload]") ?? [])].map(wire)
+  if (!questions.length) return
+  let held = null // the button of a page turn that waits
+
+  form.addEventListener("submit", (event) => {
+    const busy = questions.find((question) => question.list.querySelector("[data-state=sending]"))
+    const failed = form.querySelector("[data-upload] [data-state=failed]")
+    if (!busy && !failed) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    if (busy) {
+      held = event.submitter
+      busy.say("Going on as soon as the files are here.")
+    } else failed.querySelector("button").focus()
+  }, { capture: true })
+  form.addEventListener("uploaded", () => {
+    if (!held || form.querySelector("[data-state=sending]")) return
+    const button = held
+    held = null
+    form.requestSubmit(button)
+  })
+  addEventListener("beforeunload", (event) => {
+    if (form.querySelector("[data-state=sending]")) event.preventDefault()
+  })
+}
+
+function wire(root) {
+  const input = root.querySelector("input[type=file]")
+  const question = { root, input, list: root.querySelector("[data-files]"), say: speaker(root) }
+  input.removeAttribute("name") // what it holds was sent by this script
+  root.querySelector("[data-without-script]")?.remove()
+  for (const line of question.list.children) keep(question, line)
+  input.addEventListener("input", (event) => event.stopPropagation()) // a file changes the answers when it is here
+  input.addEventListener("change", () => {
+    for (const file of input.files) add(question, file)
+    input.value = ""
+  })
+  return question
+}
+
+function speaker(root) {
+  const place = root.querySelector("[data-said]")
+  return (words) => { place.textContent = words }
+}
+
+/** A line for a file that was just chosen, and its way to the server unless it is clear that it would be refused. */
+function add(question, file) {
+  const { most, limit } = question.root.dataset
+  const line = document.createElement("li")
+  line.className = "upload-file"
+  line.append(part("span", "upload-name", file.name), part("span", "upload-state", ""))
+  const isSurplus = question.list.querySelectorAll("li:not(:has(input:not(:checked)))").length >= Number(most)
+  question.list.append(line)
+  if (isSurplus) refuse(question, line, file, `There is room for ${most} here: take one out before "${file.name}".`)
+  else if (file.size > Number(limit)) refuse(question, line, file, `"${file.name}" is larger than ${size(Number(limit))}.`)
+  else send(question, line, file)
+}
+
+function send(question, line, file) {
+  const bar = part("progress", "upload-bar", "")
+  bar.max = 1
+  bar.value = 0
+  bar.setAttribute("aria-label", `Sending ${file.name}`)
+  const call = new XMLHttpRequest()
+  const stop = button("Cancel", file.name, () => { call.abort(); drop(question, line, file.name) })
+  show(line, "sending", "Sending", bar, stop)
+  call.upload.addEventListener("progress", (event) => {
+    if (event.lengthComputable) bar.value = event.loaded / event.total
+  })
+  call.addEventListener("loadend", () => {
+    if (!line.isConnected) return
+    if (call.status === 201) arrived(question, line, file, call.response)
+    else refuse(question, line, file, reason(call, file), mayPass(call.status))
+    question.root.dispatchEvent(new Event("uploaded", { bubbles: true }))
+  })
+  call.open("POST", question.root.dataset.upload)
+  call.responseType = "json"
+  call.setRequestHeader("Authorization", `Participant ${question.root.dataset.token}`)
+  const body = new FormData()
+  body.append("file", file)
+  call.send(body)
+}
+
+const mayPass = (status) => status >= 500 || PASSING.includes(status)
+
+function reason(call, file) {
+  return call.response?.error?.detail ?? `"${file.name}" did not get through. Try again when you are connected.`
+}
+
+function arrived(question, line, file, told) {
+  const box = document.createElement("input")
+  Object.assign(box, { type: "checkbox", name: question.root.dataset.field, value: told.file_key, checked: true })
+  line.querySelector(".upload-name").append(box)
+  show(line, "kept", size(file.size))
+  keep(question, line)
+  question.say(`${file.name} is here.`)
+  changed(question)
+}
+
+/** A file that is here can be taken out; the tick that says so without a script is no longer seen. */
+function keep(question, line) {
+  const name = line.querySelector(".upload-name").textContent.trim()
+  line.querySelector("input").hidden = true
+  line.append(button("Remove", name, () => { drop(question, line, name); changed(question) }))
+}
+
+function refuse(question, line, file, words, again = false) {
+  const retry = again ? [button("Try again", file.name, () => send(question, line, file))] : []
+  show(line, "failed", words, ...retry, button("Remove", file.name, () => drop(question, line, file.name)))
+  question.say(words)
+}
+
+function drop(question, line, name) {
+  line.remove()
+  question.say(`${name} was taken out.`)
+  question.input.focus()
+  question.root.dispatchEvent(new Event("uploaded", { bubbles: true }))
+}
+
+/** What stands behind the name of a file. */
+function show(line, state, words, ...controls) {
+  line.dataset.state = state
+  line.querySelector(".upload-state").textContent = words
+  for (const old of line.querySelectorAll(":scope > button, :scope > progress")) old.remove()
+  line.append(...controls)
+}
+
+const changed = (question) => question.list.dispatchEvent(new Event("input", { bubbles: true }))
+
+function part(tag, className, text) {
+  const node = document.createElement(tag)
+  node.className = className
+  node.textContent = text
+  return node
+}
+
+function button(label, name, act) {
+  const node = part("button", "button button-quiet", label)
+  const of = part("span", "visually-hidden", ` ${name}`)
+  node.type = "button"
+  node.append(of)
+  node.addEventListener("click", act)
+  return node
+}
