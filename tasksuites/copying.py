@@ -7,6 +7,7 @@ own.
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from project.base.db import as_text, write_rows
@@ -47,18 +48,21 @@ EMPTIED = (Answer, Assignment, Participation, Reservation, Task, TaskSuite)  # w
 @transaction.atomic
 def copy_pool(pool: Pool, *, suites: int, **changes: Any) -> Pool:
     """An open copy with the settings of `pool`, its first `suites` suites in the order of handing out, at most
-    `MOST_SUITES`, all with free places, and its control and training tasks; `changes` are fields that differ.
+    `MOST_SUITES`, all with free places, and the control and training tasks that it draws from.
 
-    Who may take part is not copied, nor where people are sent afterwards: everybody gets in, and nobody leaves.
+    `changes` are fields that differ. Who may take part is not copied, nor where people are sent afterwards: everybody
+    gets in, and nobody leaves.
     """
     kept = {name: getattr(pool, name) for name in SETTINGS}
     made = {"name": pool.name, "status": Pool.Status.OPEN, "opened_at": timezone.now(), "ways": codes(pool.ways)}
     copy = Pool.objects.create(**{**kept, **made, "rehearsal_of": pool, **changes})
     new_ids = copy_suites(pool, copy, min(suites, MOST_SUITES))
     own = copy_tasks(Task.objects.filter(pool=pool, suite__in=new_ids), copy, new_ids)
-    drawn = copy_tasks(Task.objects.filter(pool=pool, suite=None).exclude(kind=Task.Kind.GENERAL), copy, {None: None})
+    known = Task.objects.filter(pool=pool, suite=None, overlap=None).exclude(kind=Task.Kind.GENERAL)
+    drawn = copy_tasks(known, copy, {None: None})
     copy.suite_count, copy.task_count, copy.control_count = len(new_ids), own, drawn
-    copy.save(update_fields=["suite_count", "task_count", "control_count"])
+    copy.place_count = copy.suites.aggregate(places=Sum("overlap"))["places"] or 0
+    copy.save(update_fields=["suite_count", "task_count", "control_count", "place_count"])
     return copy
 
 
@@ -76,9 +80,6 @@ def copy_suites(pool: Pool, copy: Pool, count: int) -> dict[Any, Any]:
     made = {**BLANK_SUITE, "pool": copy.pk, "created_at": copy.created_at}
     names = ("id", *KEPT_OF_SUITE, *made)
     write_rows(TaskSuite, names, ([new_ids[old], *kept, *made.values()] for old, *kept in rows))
-    places = sum(overlap or 0 for *_, overlap, _, _ in rows)
-    Pool.objects.filter(pk=copy.pk).update(place_count=places)
-    copy.place_count = places
     return new_ids
 
 

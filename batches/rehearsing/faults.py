@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from batches.layout import BODY
+from batches.rehearsing.acting import GIVEN
 from batches.rehearsing.measures import spread
 from batches.rehearsing.visits import Outcome, Visit, ended, finished
 from project.base.words import duration
@@ -56,7 +57,8 @@ def faults(
 ) -> Iterable[dict[str, str]]:
     diligent_came = any(visit.person.profile.is_diligent for visit in visits)
     for place in places:
-        if not place["is_hint"] and (place["diligent"] or not diligent_came):
+        is_theirs = place["is_hint"] or is_beyond_them(place)
+        if not is_theirs and (place["diligent"] or not diligent_came):
             yield fault("unanswerable", place["where"], unanswerable(place))
     for task in judged.controls:
         if not task.right:
@@ -68,6 +70,11 @@ def faults(
         yield fault("server", "server", f"{counted(people, 'person', 'people')} could not go on: {message}")
     for complaint, people in Counter(told for visit in visits for told in visit.complaints).items():
         yield fault("server", "server", f"{complaint} It happened to {counted(people, 'person', 'people')}.")
+
+
+def is_beyond_them(place: Mapping[str, Any]) -> bool:
+    """Whether people got stuck because the question is of a kind that simulated people have no answer to."""
+    return bool(place["type"]) and place["type"] not in GIVEN
 
 
 def fault(kind: str, place: str, sentence: str) -> dict[str, str]:
@@ -101,7 +108,9 @@ def time_faults(visits: Sequence[Visit], terms: Terms) -> Iterable[dict[str, str
         yield fault("time_limit", "time limit", sentence)
 
 
-def notes(visits: Sequence[Visit], judged: Judged, terms: Terms) -> Iterable[str]:
+def notes(visits: Sequence[Visit], places: Sequence[Mapping[str, Any]], judged: Judged, terms: Terms) -> Iterable[str]:
+    for place in filter(is_beyond_them, places):
+        yield f"{place['where']}: simulated people have no answer to a {place['type']}, so none of them got past it."
     if nothing := len(ended(visits, Outcome.NOTHING_LEFT)):
         places = "" if terms.places is None else f" The batch has {counted(terms.places, 'place', 'places')} in all."
         yield f"{counted(nothing, 'visit', 'visits')} found nothing left to do.{places}"

@@ -23,7 +23,7 @@ def findings(visits: Sequence[Visit], calls: Sequence[Call], judged: Judged, ter
     came = {visit.person.profile.name for visit in visits}
     return {
         "faults": list(faults(visits, places, judged, terms)),
-        "notes": list(notes(visits, judged, terms)),
+        "notes": list(notes(visits, places, judged, terms)),
         "outcomes": {outcome.value: outcomes[outcome] for outcome in Outcome},
         "profiles": [of_profile(name, visits, judged.credits) for name in PROFILES if name in came],
         "seconds": spread([visit.seconds for visit in finished(visits)]),
@@ -86,6 +86,7 @@ def stuck_place(met: Sequence[tuple[Visit, Obstacle]]) -> dict[str, Any]:
         "position": first.position,
         "key": first.key,
         "question": first.question,
+        "type": first.type,
         "message": first.message,
         "is_hint": first.is_hint,
         "people": len({visit.person.number for visit in visits}),

@@ -51,9 +51,7 @@ def judge(copy: Pool, pages: list, visits: Sequence[Visit]) -> Judged:
 def control_task(answers: Sequence[Answer], pages: list) -> ControlTask:
     task = answers[0].task
     right = sum(control.credit(task.known_solutions, answer.values) > 0 for answer in answers)
-    label = (
-        f"{task.get_kind_display().capitalize()} task {task.position} (“{answer_table.datapoint_words(answers[0])}”)"
-    )
+    label = f"{task.get_kind_display().capitalize()} task {task.position} (“{answer_table.task_words(task)}”)"
     return ControlTask(label, len(answers), right, why_refused(best(task.known_solutions), pages))
 
 

@@ -157,11 +157,10 @@ class Front:
         """A problem with the place where its question stands."""
         key, message = problem["key"], problem["message"]
         for number, page in enumerate(self.pages, start=1):
+            position = page.get("display_position", layout.BODY)
             for item in layout.items(page):
                 if item.get("id") == key:
-                    return Obstacle(
-                        number, page.get("display_position", layout.BODY), key, item["description"], message
-                    )
+                    return Obstacle(number, position, key, item["description"], message, item["type"])
         return Obstacle(0, "", key, "", message)
 
     def call(self, name: str, method: str, path: str, body: dict | None = None, *, may_repeat: bool = False) -> Reply:

@@ -18,7 +18,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """What keeps somebody from sending. `page` counts from 1, 0 where no page asks; `key` is the question's id.
+    """What keeps somebody from sending. `page` counts from 1, 0 where no page asks; `key` is the question's id, `type`
+    the kind of its item.
 
     `is_hint` where an answer to a training task is still not right.
     """
@@ -28,6 +29,7 @@ class Obstacle:
     key: str
     question: str
     message: str
+    type: str = ""
     is_hint: bool = False
 
 

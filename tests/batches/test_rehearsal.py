@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from batches import layout
+from batches import controls, layout
 from batches.models import LayoutVersion, Rehearsal
 from batches.rehearsing import crowd, running
 from batches.rehearsing.options import Options
@@ -198,7 +198,8 @@ def test_a_question_that_no_answer_can_satisfy_is_named_with_its_page(batch, reh
     assert told in fault["sentence"]
     assert report["places"][0] | {"message": ""} == {
         "where": fault["place"], "page": 2, "position": "body", "key": question(batch, 1),
-        "question": "The planted one", "message": "", "is_hint": False, "people": 11, "diligent": 6,
+        "question": "The planted one", "type": item["type"], "message": "", "is_hint": False,
+        "people": 11, "diligent": 6,
         "profiles": {"careful": 4, "random": 2, "slow": 2, "straight": 1, "tired": 2},
     }  # fmt: skip
 
@@ -417,7 +418,8 @@ def test_what_a_rehearsal_that_was_given_up_left_is_swept_away(batch):
 
 
 def test_a_copy_has_the_first_groups_and_all_controls_and_counts_itself_right(batch):
-    control(batch, {question(batch): ["a"]})
+    withdrawn, _ = control(batch, {question(batch): ["b"]}), control(batch, {question(batch): ["a"]})
+    controls.take_out(batch, withdrawn.pk, user=None)
     Pool.objects.filter(pk=batch.pool_id).update(max_per_person=2, eligibility={"listed_only": True}, order="spread")
     batch.pool.refresh_from_db()
     copy = copying.copy_pool(batch.pool, suites=5, time_limit_s=30)

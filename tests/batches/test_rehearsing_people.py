@@ -1,16 +1,20 @@
 """Simulated people: how many of each kind come, and what they answer to any sound layout. No database, no server."""
 
 import re
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batches import layout
 from batches.rehearsing import profiles
 from batches.rehearsing.acting import Actor, prose
+from batches.rehearsing.faults import Judged, Terms
+from batches.rehearsing.findings import findings
 from batches.rehearsing.profiles import PROFILES, Simulated
+from batches.rehearsing.visits import Obstacle, Outcome, Visit
 from tests.factories import CHOICE, WHY, page
 
 pytestmark = pytest.mark.once
@@ -87,6 +91,7 @@ LENGTHS = st.tuples(st.integers(0, 1000), st.integers(1, 500)).map(
 TEXTS = st.one_of(NUMBERS, LENGTHS).map(lambda rules: {**WHY, "validation": rules})
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     items=st.lists(st.one_of(CHOICES, TEXTS), min_size=1, max_size=4),
     name=st.sampled_from(["careful", "slow"]),
@@ -98,6 +103,7 @@ def test_diligent_people_can_send_whatever_can_be_answered(items, name, seed):
     assert layout.answer_problems(pages, answers, final=True) == []
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(items=st.lists(st.one_of(CHOICES, TEXTS), min_size=1, max_size=4), name=st.sampled_from(list(PROFILES)))
 def test_what_anybody_gives_may_be_kept_as_a_draft(items, name):
     (only,) = pages = stored(*items)
@@ -149,6 +155,16 @@ def test_who_reads_everything_takes_longer_and_who_is_tired_gets_slower():
 
     assert takes("careful") > 60 > 15 > takes("random")
     assert takes("tired", 9) > 1.5 * takes("tired")
+
+
+def test_who_is_stuck_at_a_question_of_a_kind_that_nobody_knows_has_found_no_fault():
+    person = Simulated(1, PROFILES["careful"], 1)
+    obstacles = [Obstacle(2, "body", "k", "A picture of it", "Add a file.", "file_upload")]
+    stuck = [Visit(person, Outcome.STUCK, obstacles=obstacles)]
+    found = findings(stuck, [], Judged([], [], 0), Terms(Decimal(0), 60, 0, 1))
+    assert found["faults"] == []
+    (note,) = found["notes"]
+    assert note.startswith("Page 2, question “A picture of it”: simulated people have no answer to a file_upload")
 
 
 def test_a_question_of_a_kind_that_nobody_knows_stays_open():
