@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from batches.models import Batch
-from batches.people_forms import LISTS, SECTIONS, Section
+from batches.people_forms import SECTIONS
+from batches.people_section import Section
+from batches.people_who import LISTS
 from batches.standing import standing, trail
 from batches.views import batches_of
 from project.base.problems import Refused

@@ -1,0 +1,43 @@
+"""What the sections of a batch's People page have in common."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+
+from batches import people
+from batches.models import Batch
+from project.base.access import Access
+from workspaces.models import User
+
+
+class Section(forms.Form):
+    """One section. `section` names it in the page's addresses; whoever may not write sees it with its fields locked."""
+
+    section: ClassVar[str]
+    title: ClassVar[str]
+    about: ClassVar[str] = ""
+    button: ClassVar[str] = "Save"
+
+    def __init__(self, *args: Any, batch: Batch, access: Access, **options: Any):
+        self.batch, self.pool, self.access = batch, batch.pool, access
+        options = {"auto_id": f"{self.section}_%s", "initial": self.first_values(), **options}
+        super().__init__(*args, **options)
+        self.may_write = access.may_write(batch.workspace_id)
+        if not self.may_write:
+            for field in self.fields.values():
+                field.disabled = True
+
+    def first_values(self) -> dict[str, Any]:
+        """What the fields hold before anybody types."""
+        return {name: getattr(self.pool, name) for name in self.base_fields}
+
+    @property
+    def note(self) -> str:
+        """How it stands at present, where a number tells more than the fields do."""
+        return ""
+
+    def save(self, user: User, now: datetime) -> None:
+        """Write what was changed; ValidationError or Refused where it does not fit."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data}
+        people.change_rules(self.batch, user=user, now=now, **changed)
