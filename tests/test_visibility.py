@@ -32,6 +32,7 @@ OTHER_PROOF = {
     "participant-receipt": "the receipt",
     "participant-assignment": "the ticket of one assignment",
     "participant-answer": "the ticket of one assignment",
+    "participant-alive": "the ticket of one assignment",
     "participant-files": "the ticket of one assignment",
     "participant-submit": "the ticket of one assignment",
     "participant-return": "the ticket of one assignment",
