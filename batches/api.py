@@ -9,9 +9,10 @@ from django.urls import path
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from batches import attachments, people, results, setup
+from batches import people, results, setup
 from batches.authoring import DETAILS, InvalidLayout, create_batch
 from batches.models import Batch
+from batches.participant import attachments
 from batches.representation import batch_document, invalid_layout, with_shown
 from datasets.models import Dataset
 from project.base.api import APIView

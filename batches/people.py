@@ -6,8 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from batches import setup, ways
+from batches import setup
 from batches.models import Batch
+from batches.participant import ways
 from tasksuites import overlap, pools
 from workspaces import audit
 from workspaces.models import User

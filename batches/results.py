@@ -10,10 +10,11 @@ from uuid import UUID, uuid5
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from batches import attachments, layout, showing
+from batches import layout, showing
 from batches.authoring import schema_of
 from batches.items import Files
 from batches.models import Batch
+from batches.participant import attachments
 from batches.showing import Showing, values_shown
 from datasets.schema import FieldType
 from project.base.words import moment, shown

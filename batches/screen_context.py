@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from batches import layout, screen, tickets, time_left
+from batches import layout, screen
 from batches.models import Batch
+from batches.participant import tickets, time_left
 from batches.screen import Kind, Screen
 from batches.sheet import Sheet
 from project.base.problems import Refused

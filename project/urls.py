@@ -11,16 +11,16 @@ handler404 = errors.not_found
 handler500 = errors.server_error
 
 urlpatterns = [
-    path("", include("batches.urls")),
+    path("", include("batches.console.urls")),
     path("", include("datasets.urls")),
     path("", include("workspaces.urls")),
-    path("", include("batches.participant_urls")),
+    path("", include("batches.participant.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("workspaces.api")),
     path("api/v1/", include("datasets.api")),
     path("api/v1/", include("tasksuites.api.urls")),
     path("api/v1/", include("batches.api")),
-    path("api/v1/participant/", include("batches.participant")),
+    path("api/v1/participant/", include("batches.participant.api")),
     path("api/schema", api_docs.SchemaView.as_view(), name="api-schema"),
     path("api/docs", api_docs.DocsView.as_view(url_name="api-schema"), name="api-docs"),
     re_path("^healthz/?$", health.alive, name="alive"),

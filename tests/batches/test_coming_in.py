@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from batches import layout, links
+from batches import layout
+from batches.participant import links
 from tasksuites import consenting
 from tasksuites.models import Answer, Assignment, Participation, Pool
 from tests.batches.test_participant_api import post

@@ -186,7 +186,7 @@ def test_the_batch_s_own_settings_follow_the_numbers(batch):
 
 
 def test_the_list_is_paged(member, batch, monkeypatch):
-    monkeypatch.setattr("batches.controls_views.PER_PAGE", 2)
+    monkeypatch.setattr("batches.console.controls_views.PER_PAGE", 2)
     for number in range(3):
         controls.add(batch, {"prompt": f"Shown {number}"}, [{"output_values": {"x": "y"}}], "", user=None)
     first = text(member.get(path(batch)))

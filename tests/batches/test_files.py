@@ -11,9 +11,10 @@ from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches import file_types, files, layout, specs
+from batches import layout, specs
 from batches.exporting import write_file
 from batches.items.upload import MEGABYTE
+from batches.participant import file_types, files
 from tasksuites.models import Answer, Assignment, Attachment
 from tests.factories import (
     PASSWORD,

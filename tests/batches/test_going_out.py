@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from batches import guessing
+from batches.participant import guessing
 from tasksuites.models import Assignment, Reservation
 from tests.batches.test_coming_in import set_ways, start, take
 from tests.batches.test_participant_api import post

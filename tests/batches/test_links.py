@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from batches import links
+from batches.participant import links
 from tasksuites.models import Assignment, Participant
 from tests.batches.test_participant_api import post
 from tests.batches.test_participant_pages import text_of

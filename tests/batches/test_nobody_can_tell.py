@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from batches import taking
+from batches.participant import taking
 from tasksuites import answering
 from tasksuites.models import Answer, Assignment, Pool, Task
 from tests.batches.test_participant_api import Person

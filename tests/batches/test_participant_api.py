@@ -12,7 +12,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from batches import guessing, layout, taking, tickets
+from batches import layout
+from batches.participant import guessing, taking, tickets
 from datasets.models import DatapointVersion
 from project.base import limits
 from tasksuites.models import Answer, Assignment, Participant, Task, TaskSuite

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from batches import guessing, tickets
+from batches.participant import guessing, tickets
 from project.base.models import Attempts
 from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, TaskSuite
 from tests.batches.test_participant_api import Person, post

@@ -287,7 +287,7 @@ def test_with_real_pauses_the_time_limit_of_the_server_bites(rehearse):
 
 
 def test_a_server_that_breaks_is_named(batch, rehearse, monkeypatch):
-    monkeypatch.setattr("batches.taking.send", lambda *_: 1 / 0)
+    monkeypatch.setattr("batches.participant.taking.send", lambda *_: 1 / 0)
     report = rehearse(batch, people=4, shares={"careful": 1})
     assert report["faults"] == [
         {

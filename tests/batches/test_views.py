@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from batches import completion, layout
+from batches import layout
 from batches.models import Batch, SetUp
+from batches.participant import completion
 from datasets.models import Import
 from project.base.models import Beat
 from tests.factories import (

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches import ways
-from batches.ways import WayOut
+from batches.participant import ways
+from batches.participant.ways import WayOut
 
 pytestmark = pytest.mark.once
 

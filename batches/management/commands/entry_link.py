@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from batches import arriving, links
 from batches.models import Batch
+from batches.participant import arriving, links
 from project.base.ids import parse_uuid
 from tasksuites.models import Pool
 

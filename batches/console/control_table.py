@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
 
-from batches import answer_table, layout
+from batches import layout
+from batches.console import answer_table
 from batches.controls import KINDS
 from batches.models import Batch
 from project.base.access import Access

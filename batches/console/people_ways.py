@@ -2,9 +2,10 @@
 
 from django import forms
 
-from batches import people, ways
-from batches.people_fields import LinesField
-from batches.people_section import Section
+from batches import people
+from batches.console.people_fields import LinesField
+from batches.console.people_section import Section
+from batches.participant import ways
 
 NAMES = {
     ways.COMPLETED: "Sent the answers",

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from rest_framework.response import Response
 
-from batches import guessing, pool_ways
+from batches.participant import guessing, pool_ways
 from project.base.ids import parse_uuid
 from tasksuites.models import Pool
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from batches import layout, receipt_pages, receiving, screen, screen_context, taking, time_left
-from batches.participant_view import with_sheet
+from batches import layout, screen, screen_context
+from batches.participant import receipt_pages, receiving, taking, time_left
+from batches.participant.view import with_sheet
 from batches.screen import Kind, Screen
 from batches.screen_context import PageProblem
 from batches.sheet import Sheet

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from batches import attachments, layout
+from batches import layout
 from batches.items import Files
 from batches.items.choice import as_text
 from batches.models import Batch, LayoutVersion
+from batches.participant import attachments
 from project.base.access import Access
 from project.base.ids import parse_uuid
 from tasksuites.models import Answer, Assignment, Task

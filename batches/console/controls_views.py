@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from batches import control_form, control_table, controls, sheet
-from batches.control_form import ContentForm, NumbersForm, SolutionPart
+from batches import controls, sheet
+from batches.console import control_form, control_table
+from batches.console.control_form import ContentForm, NumbersForm, SolutionPart
+from batches.console.standing import standing, trail
 from batches.models import Batch
 from batches.screen_context import PageProblem
-from batches.standing import standing, trail
 from datasets.models import Datapoint
 
 PER_PAGE = 50

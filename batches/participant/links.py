@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from batches import pool_ways
+from batches.participant import pool_ways
 from project.base.problems import Refused
 from project.base.security import absolute
 from tasksuites.models import Pool

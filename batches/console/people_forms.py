@@ -3,10 +3,10 @@
 from django import forms
 
 from batches import people
-from batches.people_fields import MinutesField, MomentField
-from batches.people_section import Section
-from batches.people_ways import InAndOut
-from batches.people_who import History, Listed, Unlisted
+from batches.console.people_fields import MinutesField, MomentField
+from batches.console.people_section import Section
+from batches.console.people_ways import InAndOut
+from batches.console.people_who import History, Listed, Unlisted
 from tasksuites import consenting, pools
 from tasksuites.models import Assignment, Pool
 

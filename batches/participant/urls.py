@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from batches import entry_pages, preview, receipt_pages
-from batches import participant_pages as pages
+from batches.console import preview
+from batches.participant import entry_pages, pages, receipt_pages
 
 urlpatterns = [
     path("take/<str:entry>/", entry_pages.take, name="take"),

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from batches import answer_table, attention, completion, setup
+from batches import setup
 from batches.authoring import create_batch, schema_of
-from batches.forms import BatchForm, SetUpForm, starter_layout
+from batches.console import answer_table, attention
+from batches.console.forms import BatchForm, SetUpForm, starter_layout
+from batches.console.standing import standing, trail
 from batches.models import Batch, SetUp
-from batches.standing import standing, trail
+from batches.participant import completion
 from datasets.models import Dataset
 from datasets.views import KeyPagedList
 from project.base.ids import parse_uuid

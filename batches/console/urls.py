@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches import assignment_views, controls_views, people_views, rehearsal_views, views
+from batches.console import assignment_views, controls_views, people_views, rehearsal_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from batches import assignment_table
+from batches.console import assignment_table
+from batches.console.views import batches_of
 from batches.models import Batch
-from batches.views import batches_of
 from tasksuites.models import Assignment
 
 MOST_FOUND = 50

@@ -3,8 +3,8 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from batches.console.people_section import Section
 from batches.models import Batch
-from batches.people_section import Section
 from tasksuites import lists, pools
 from tasksuites.models import Reservation
 

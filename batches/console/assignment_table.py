@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from batches import answer_table, layout
+from batches import layout
+from batches.console import answer_table
 from batches.models import Batch
 from project.base.access import Access
 from project.base.ids import parse_uuid

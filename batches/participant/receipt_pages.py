@@ -8,11 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from batches import completion, guessing, links, pool_ways, screen_context
-from batches.entry_form import ReceiptForm
-from batches.participant_view import participant_page
+from batches import screen_context
+from batches.participant import completion, guessing, links, pool_ways
+from batches.participant.entry_form import ReceiptForm
+from batches.participant.view import participant_page
+from batches.participant.ways import PANELS
 from batches.sheet import Sheet
-from batches.ways import PANELS
 from project.base import limits
 from tasksuites.models import Assignment
 

@@ -12,10 +12,11 @@ from uuid import UUID
 
 from django.conf import settings
 
-from batches import guessing, links, ordering, pool_ways
+from batches import ordering
 from batches.models import Batch
-from batches.tickets import Ticket
-from batches.ways import RETURNED, Ways
+from batches.participant import guessing, links, pool_ways
+from batches.participant.tickets import Ticket
+from batches.participant.ways import RETURNED, Ways
 from project.base.html import clean
 from project.base.problems import Refused
 from tasksuites import answering, consenting, issuing

@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from batches.console.people_forms import SECTIONS
+from batches.console.people_section import Section
+from batches.console.people_who import LISTS
+from batches.console.standing import standing, trail
+from batches.console.views import batches_of
 from batches.models import Batch
-from batches.people_forms import SECTIONS
-from batches.people_section import Section
-from batches.people_who import LISTS
-from batches.standing import standing, trail
-from batches.views import batches_of
 from project.base.problems import Refused
 from tasksuites import lists
 

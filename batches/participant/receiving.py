@@ -10,10 +10,11 @@ from django.core.files.uploadhandler import SkipFile, StopUpload, TemporaryFileU
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-from batches import files, layout
-from batches.files import Questions, refusal, too_large
+from batches import layout
 from batches.items import File
 from batches.items.upload import MEGABYTE, file_field, setting
+from batches.participant import files
+from batches.participant.files import Questions, refusal, too_large
 from batches.sheet import Sheet
 from project.base.problems import Refused
 from tasksuites import answering

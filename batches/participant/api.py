@@ -11,10 +11,21 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from batches import arriving, completion, guessing, links, pool_ways, receiving, taking, tickets, time_left, ways
-from batches.arriving import Entry
-from batches.cors import SharedWithOrigins
 from batches.items.upload import described
+from batches.participant import (
+    arriving,
+    completion,
+    guessing,
+    links,
+    pool_ways,
+    receiving,
+    taking,
+    tickets,
+    time_left,
+    ways,
+)
+from batches.participant.arriving import Entry
+from batches.participant.cors import SharedWithOrigins
 from batches.sheet import Sheet
 from project.base import limits
 from project.base.ids import parse_uuid

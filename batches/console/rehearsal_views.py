@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from batches.console.rehearsal_form import RehearsalForm
+from batches.console.standing import standing, trail
+from batches.console.views import batches_of, sentences
 from batches.models import Batch, Rehearsal
-from batches.rehearsal_form import RehearsalForm
 from batches.rehearsing import plots, running, telling
-from batches.standing import standing, trail
-from batches.views import batches_of, sentences
 from project.base import waiting
 from project.base.problems import Refused
 

@@ -2,8 +2,8 @@
 
 from django.conf import settings
 
-from batches import ways
-from batches.ways import Ways
+from batches.participant import ways
+from batches.participant.ways import Ways
 from tasksuites.models import Pool
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from django.utils.crypto import salted_hmac
 
-from batches import pool_ways, ways
-from batches.ways import WayOut, Ways
+from batches.participant import pool_ways, ways
+from batches.participant.ways import WayOut, Ways
 from project.base.words import CLEAR_LETTERS
 from tasksuites.models import Assignment, Pool
 

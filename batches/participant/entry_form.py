@@ -2,7 +2,7 @@
 
 from django import forms
 
-from batches import arriving
+from batches.participant import arriving
 
 
 class WhoForm(forms.Form):

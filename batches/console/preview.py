@@ -20,7 +20,7 @@ from batches import layout, ordering, screen, screen_context, sheet
 from batches.items import Material
 from batches.items.upload import file_field
 from batches.models import Batch
-from batches.participant_view import OTHER_HOSTS
+from batches.participant.view import OTHER_HOSTS
 from batches.screen import Kind, Screen
 from datasets.schema import Field, FieldType
 from tasksuites.models import TaskSuite
