@@ -63,6 +63,6 @@ def row_of(task: Task, counts: dict[str, Any], asked: dict[str, dict[str, Any]])
 
 def given(values: dict[str, Any], asked: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
     """Question and words for each value; the key itself where the layout asks that no more."""
-    unknown = {"description": "A question that the layout no longer has"}
+    unknown = {"type": "", "description": "A question that the layout no longer has"}
     pairs = ((asked.get(key, unknown), value) for key, value in values.items())
-    return [(item["description"], answer_table.words(item, value)) for item, value in pairs]
+    return [(item["description"], answer_table.words(item, value, {})) for item, value in pairs]

@@ -26,6 +26,20 @@ from tasksuites.models import Assignment, Pool
 LONGEST_ID = 255
 MOST_PARAMS = 50
 LONGEST_PARAM = 1000
+# What a pool and its project hold for others; the specs of a large layout would take longer than all the rest.
+UNREAD = (
+    "mixer_config",
+    "rules",
+    "settings",
+    "project__input_spec",
+    "project__output_spec",
+    "project__view_spec",
+    "project__rules",
+    "project__settings",
+    "project__description",
+    "project__instructions",
+    "project__comment",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,7 @@ class Taken:
 
 def find_entry(entry: str, address: str) -> Entry:
     """Where a link leads. Refused (404) where that is nowhere, or 429 when `address` keeps guessing."""
-    known = Pool.objects.filter(entry=entry).select_related("project")
+    known = Pool.objects.filter(entry=entry).select_related("project").defer(*UNREAD)
     pool = known.first() if guessing.is_word(entry) else None
     batches = Batch.objects.present().drawing(pool).select_related("workspace", "dataset") if pool else ()
     for batch in batches:

@@ -39,10 +39,12 @@ function wire(root) {
   root.querySelector("[data-without-script]")?.remove()
   for (const line of question.list.children) keep(question, line)
   input.addEventListener("input", (event) => event.stopPropagation()) // a file changes the answers when it is here
-  input.addEventListener("change", () => {
+  const take = () => {
     for (const file of input.files) add(question, file)
     input.value = ""
-  })
+  }
+  input.addEventListener("change", take)
+  take() // what was chosen before this script was here
   return question
 }
 

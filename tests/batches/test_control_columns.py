@@ -172,7 +172,7 @@ def test_the_columns_are_shown_to_no_participant_and_hidden_in_the_specs(drain):
     assert set(sheet.shown_fields(batch)) == {"prompt"}
     hidden = {key for key, spec in batch.pool.project.input_spec.items() if spec["hidden"]}
     assert hidden == {"gold", "tip", "worth"}
-    page_ = sheet.load(take(batch.pool, "ann"))
+    page_ = sheet.Sheet(take(batch.pool, "ann"))
     assert [set(values) for values in page_.values] == [{"prompt"}] * 2
 
 

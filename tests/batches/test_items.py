@@ -271,7 +271,7 @@ def test_whatever_is_clicked_first_the_same_answer_is_kept_and_read_back_from_re
     places = [next(place for place, one in enumerate(OFFERED) if one is value) for value in kept]
     assert places == sorted(places)
     assert len(kept) == len(chosen)
-    exported = json.dumps([part["value"] for part in kind.export(item, kept)])
+    exported = json.dumps([part["value"] for part in kind.export(item, kept, {})])
     assert json.dumps(kind.kept(item, kind.from_text(item, exported))) == json.dumps(kept)
 
 

@@ -36,6 +36,12 @@ WCAG = {
 PHONE, DESKTOP = 360, 1440
 
 
+def press(tab: Page, name: str) -> None:
+    """Turn the page: the script saves first, and what comes then is another document."""
+    with tab.expect_navigation():
+        tab.get_by_role("button", name=name).click()
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in item.path.as_posix():

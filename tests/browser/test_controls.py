@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from batches import layout
 from tasksuites.models import Answer, Assignment, Pool, Task
 from tests.batches.test_nobody_can_tell import SAME, add_control, draws
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, press
 from tests.browser.test_participant import LANGUAGES, MINUTES, REASONS, SUBJECT
 from tests.factories import CHOICE, PROMPT, WHY, MembershipFactory, ReadyBatchFactory, stored_layout
 
@@ -116,7 +116,7 @@ def test_hints_lead_to_a_right_answer(open_page, axe, fits, batch, width, scheme
         axe(tab)
     fits(tab)
     tab.get_by_label("Response B").check()
-    tab.get_by_role("button", name="Next").click()
+    press(tab, "Next")
     tab.goto(f"/assignment/{Assignment.objects.get().pk}/5/")
     expect(tab.get_by_text("All questions are answered")).to_be_visible()
     tab.get_by_role("button", name="Send answers").click()

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from batches import layout
 from tasksuites.models import Answer, Attachment
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.conftest import DESKTOP, PHONE, press
 from tests.factories import PROMPT, WHY, ReadyBatchFactory, page
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x01" * 20_000 + b"\xff\xd9"
@@ -39,7 +39,7 @@ def task(open_page, batch):
 
     def open_(**options):
         tab = open_page(f"/take/{batch.pool.entry}/?PROLIFIC_PID=a-person-with-a-long-id", **options)
-        tab.get_by_role("button", name="Begin").click()
+        press(tab, "Begin")
         return tab
 
     return open_
@@ -169,7 +169,7 @@ def test_the_question_is_accessible_and_fits(task, axe, fits, width, scheme):
     axe(tab)
     fits(tab)
     tab.get_by_role("button", name="Remove page.jpg").click()
-    tab.get_by_role("button", name="Next").click()
+    press(tab, "Next")
     expect(tab.get_by_role("alert")).to_contain_text("Why?")
     axe(tab)
     fits(tab)
