@@ -10,7 +10,7 @@ from django.http import QueryDict
 from batches import known, layout, screen
 from batches.items import Material
 from batches.known import MOST_PER_SUITE
-from batches.screen_context import PageProblem
+from batches.participant.screen_context import PageProblem
 from datasets.records import CHECKS
 from datasets.schema import Field, FieldType
 

@@ -11,12 +11,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from batches import controls, sheet
+from batches import controls
 from batches.console import control_form, control_table
 from batches.console.control_form import ContentForm, NumbersForm, SolutionPart
 from batches.console.standing import standing, trail
 from batches.models import Batch
-from batches.screen_context import PageProblem
+from batches.participant import sheet
+from batches.participant.screen_context import PageProblem
 from datasets.models import Datapoint
 
 PER_PAGE = 50

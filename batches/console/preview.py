@@ -16,10 +16,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from batches import layout, ordering, screen, screen_context, sheet
+from batches import layout, ordering, screen
 from batches.items import Material
 from batches.items.upload import file_field
 from batches.models import Batch
+from batches.participant import screen_context, sheet
 from batches.participant.view import OTHER_HOSTS
 from batches.screen import Kind, Screen
 from datasets.schema import Field, FieldType

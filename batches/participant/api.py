@@ -26,7 +26,7 @@ from batches.participant import (
 )
 from batches.participant.arriving import Entry
 from batches.participant.cors import SharedWithOrigins
-from batches.sheet import Sheet
+from batches.participant.sheet import Sheet
 from project.base import limits
 from project.base.ids import parse_uuid
 from project.base.problems import Refused

@@ -5,8 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from batches import screen_context
-from batches.participant import arriving, links, tickets
+from batches.participant import arriving, links, screen_context, tickets
 from batches.participant.arriving import Arrival, Entry
 from batches.participant.entry_form import WhoForm
 from batches.participant.view import belongs_to, notice_of, participant_page

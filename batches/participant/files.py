@@ -12,7 +12,7 @@ from batches import layout
 from batches.items import File
 from batches.items.upload import fault_of, is_accepted, setting
 from batches.participant import attachments, file_types
-from batches.sheet import Sheet
+from batches.participant.sheet import Sheet
 from project.base.problems import Refused
 from tasksuites import answering
 from tasksuites.models import Answer, Assignment, Attachment

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from batches import layout, screen, screen_context
-from batches.participant import receipt_pages, receiving, taking, time_left
+from batches import layout, screen
+from batches.participant import receipt_pages, receiving, screen_context, taking, time_left
+from batches.participant.screen_context import PageProblem
+from batches.participant.sheet import Sheet
 from batches.participant.view import with_sheet
 from batches.screen import Kind, Screen
-from batches.screen_context import PageProblem
-from batches.sheet import Sheet
 from project.base.problems import Refused
 from tasksuites import answering
 from tasksuites.models import Assignment

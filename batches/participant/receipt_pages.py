@@ -8,12 +8,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from batches import screen_context
-from batches.participant import completion, guessing, links, pool_ways
+from batches.participant import completion, guessing, links, pool_ways, screen_context
 from batches.participant.entry_form import ReceiptForm
+from batches.participant.sheet import Sheet
 from batches.participant.view import participant_page
 from batches.participant.ways import PANELS
-from batches.sheet import Sheet
 from project.base import limits
 from tasksuites.models import Assignment
 

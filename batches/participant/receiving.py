@@ -15,7 +15,7 @@ from batches.items import File
 from batches.items.upload import MEGABYTE, file_field, setting
 from batches.participant import files
 from batches.participant.files import Questions, refusal, too_large
-from batches.sheet import Sheet
+from batches.participant.sheet import Sheet
 from project.base.problems import Refused
 from tasksuites import answering
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from batches import layout
-from batches.sheet import Sheet
+from batches.participant.sheet import Sheet
 from project.base.problems import Refused
 from tasksuites import answering
 from tasksuites.answering import Saved

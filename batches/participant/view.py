@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 
-from batches import screen_context
 from batches.models import Batch
-from batches.participant import completion, pool_ways, taking, tickets
+from batches.participant import completion, pool_ways, screen_context, taking, tickets
 from batches.participant.ways import Ways
 from project.base.framing import open_to
 from project.base.problems import Refused

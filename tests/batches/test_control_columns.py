@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from batches import known_tasks, setup, sheet
+from batches import known_tasks, setup
 from batches.layout import instructions
 from batches.models import Batch, SetUp
+from batches.participant import sheet
 from project.base import jobs
 from tasksuites.models import Task, TaskSuite
 from tests.factories import (

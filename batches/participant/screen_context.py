@@ -9,8 +9,8 @@ from django.urls import reverse
 from batches import layout, screen
 from batches.models import Batch
 from batches.participant import tickets, time_left
+from batches.participant.sheet import Sheet
 from batches.screen import Kind, Screen
-from batches.sheet import Sheet
 from project.base.problems import Refused
 
 REFUSALS = {  # code: what happened, and what the person can do
