@@ -19,6 +19,7 @@ from project.base.words import kind, shown
 # From the outside in: what a thing is called, and the key under which it holds the next.
 LEVELS = (("page", "rows"), ("row", "columns"), ("column", "items"), ("item", ""))
 MOST_COLUMNS = 2
+MOST_UNKNOWN_KEYS = 20  # of one task's answers that are told one by one
 POSITIONS = ("intro", "body", "outro")
 BODY = "body"
 
@@ -140,11 +141,13 @@ def answer_problems(layout: list, answers: Any, *, final: bool, files: Files | N
         return [AnswerProblem("answers", f"Answers must be an object, not {kind(answers)}.", "")]
     asked = instructions(layout)
     keys = {item[key] for item in asked for key in ("id", "name") if key in item}
+    unknown = [shown(str(key)) for key in answers if key not in keys]
     problems = [
-        AnswerProblem(f"answers.{shown(str(key))}", "This task has no question with this key.", shown(str(key)))
-        for key in answers
-        if key not in keys
+        AnswerProblem(f"answers.{key}", "This task has no question with this key.", key)
+        for key in unknown[:MOST_UNKNOWN_KEYS]
     ]
+    if more := unknown[MOST_UNKNOWN_KEYS:]:
+        problems.append(AnswerProblem("answers", f"{len(more):,} further keys name no question of this task.", ""))
     for item in asked:
         given = [key for key in ("id", "name") if item.get(key) in answers]
         if len(given) > 1:

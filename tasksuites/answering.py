@@ -17,8 +17,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from project.base.problems import Refused
 from project.base.words import CLEAR_LETTERS
 from tasksuites import control, places, timing
-from tasksuites.issuing import Person
-from tasksuites.models import Answer, Assignment, Participation, Pool, Task
+from tasksuites.issuing import Person, has_had_enough
+from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, Task
 
 SUBMITTED = "SUBMITTED"
 HINTS = "HINTS"
@@ -87,7 +87,7 @@ def open_task(assignment: Assignment, task_id: Any, *, now: datetime) -> None:
 def note_seen(locked: Assignment, now: datetime) -> None:
     """Write when the person was seen last, and until when an active assignment is theirs from there."""
     locked.seen_at = now
-    if locked.status == Assignment.Status.ACTIVE and locked.pool_away_s is not None:
+    if locked.status == Assignment.Status.ACTIVE and locked.due_at is not None:
         locked.expires_at = timing.expires(now, locked.due_at, locked.pool_grace_s, locked.pool_away_s)
     Assignment.objects.filter(pk=locked.pk).update(seen_at=now, expires_at=locked.expires_at)
 
@@ -116,6 +116,8 @@ def submit(assignment: Assignment, *, now: datetime, check: Check | None = None)
 @transaction.atomic
 def submit_once(assignment: Assignment, now: datetime, check: Check | None) -> tuple[Assignment, dict[str, str]]:
     """The assignment after sending, or else the hints; with hints the first answers are written all the same."""
+    if assignment.status == Assignment.Status.EXPIRED:  # it may count after all: see `takes_place_back`
+        Participant.objects.select_for_update(no_key=True).get(pk=assignment.participant_id)
     locked = lock(assignment)
     if locked.is_finished or locked.late_at:
         return locked, {}
@@ -126,7 +128,7 @@ def submit_once(assignment: Assignment, now: datetime, check: Check | None) -> t
         raise Refused("INCOMPLETE", "Some answers are missing or not valid yet.", status=422, problems=problems)
     if hints := judge(answers):
         return locked, hints
-    if locked.status == Assignment.Status.EXPIRED and not places.take(locked.suite_id, now):
+    if locked.status == Assignment.Status.EXPIRED and not takes_place_back(locked, now):
         locked.late_at = now
     else:
         mark_sent(locked, now)
@@ -136,6 +138,13 @@ def submit_once(assignment: Assignment, now: datetime, check: Check | None) -> t
         general = (answer for answer in answers if answer.task.kind == Task.Kind.GENERAL)
         count(locked, sum(len(answer.values or {}) for answer in general))
     return locked, {}
+
+
+def takes_place_back(expired: Assignment, now: datetime) -> bool:
+    """Take a place of the suite for what is sent late; False where none is free, or the person has done all that one
+    person may. Their row is locked, so that they cannot begin something else at the same moment.
+    """
+    return not has_had_enough(expired.pool, expired.participant) and places.take(expired.suite_id, now)
 
 
 def given_in(assignment: Assignment) -> QuerySet[Answer]:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from project.base.problems import Refused
 from tasksuites import choosing, expiry, places, timing
@@ -189,8 +190,9 @@ def why_nothing(asked: Request) -> Refused:
     pool, participant = asked.pool, Participant.objects.get(**asked.person.key(asked.pool.workspace_id))
     if not has_had_enough(pool, participant):
         lists = lists_of(pool, participant)
-        within_reach = choosing.open_to(pool, participant, named=lists.names_suites).values("pk")
-        held = Assignment.objects.filter(pool=pool, status=Assignment.Status.ACTIVE, suite__in=within_reach)
+        theirs = choosing.open_to(pool, participant, named=lists.names_suites).filter(pk=OuterRef("suite"))
+        # From what others hold to whether this person could have it: few hold something, many suites may be full.
+        held = Assignment.objects.filter(Exists(theirs), pool=pool, status=Assignment.Status.ACTIVE)
         soonest = held.order_by("expires_at").values_list("expires_at", flat=True).first()
         if soonest is not None:
             wait_s = max(SECONDS_TO_WAIT_AT_LEAST, int((soonest - asked.now).total_seconds()) + 1)

@@ -155,9 +155,9 @@ class SubmitView(View):
 
 class ReturnView(View):
     def post(self, request, pk):
-        of = self.sheet(pk).assignment
-        assignment = answering.give_back(of, now=timezone.now())
-        way = pool_ways.of_pool(of.pool).out(ways.RETURNED)
+        sheet = self.sheet(pk)
+        assignment = taking.give_back(sheet, timezone.now())
+        way = pool_ways.of_pool(sheet.assignment.pool).out(ways.RETURNED)
         told = {"assignment_id": str(assignment.pk), "status": assignment.status}
         return Response(told | {"completion": completion.document(way)})
 

@@ -168,7 +168,7 @@ def give_back(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if sheet.assignment.receipt:
         return redirect("assignment", pk=sheet.assignment.pk)
     if request.method == "POST":
-        answering.give_back(sheet.assignment, now=timezone.now())
+        taking.give_back(sheet, timezone.now())
         return redirect("assignment", pk=sheet.assignment.pk)
     return render(request, "batches/participant/return.html", screen_context.of_assignment(sheet))
 

@@ -57,6 +57,11 @@ REFUSALS = {  # code: what happened, and what the person can do
         "You did not agree, so nothing was handed out",
         "Nothing was recorded but that. Should you change your mind, open your link again.",
     ),
+    "NOT_YOURS_TO_RETURN": (
+        "Please give these tasks back where they were begun",
+        "Something was answered in another browser, and this one does not know whether you are the same person. Open "
+        "the page there, or let the time run out.",
+    ),
     "RETURNED": (
         "You gave these tasks back",
         "Somebody else can do them now. Open your link again if you want to ask for other tasks.",

@@ -130,8 +130,10 @@ def shown_fields(batch: Batch) -> dict[str, Field]:
 
 
 def shown_values(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:
-    """`values` without what participants never see."""
-    return {key: values[key] for key in fields if key in values}
+    """`values` without what participants never see, and without what is blank: some sources leave blanks out, and
+    nobody is to tell by that where a task came from.
+    """
+    return {key: values[key] for key in fields if values.get(key) not in (None, "")}
 
 
 def source_values(task) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from tasksuites import answering
 from tasksuites.answering import Saved
 from tasksuites.models import Answer, Assignment
 
+MOST_SURPLUS = 20  # answers to tasks that are not in the assignment, in one call
+
 
 def find_assignment(assignment_id: UUID) -> Assignment | None:
     """The assignment that a ticket opened."""
@@ -55,13 +57,15 @@ def save(of: Sheet, answer: Answer, given: Mapping[str, Any], now: datetime, **p
 
 
 def send(of: Sheet, given: Mapping[str, Any], now: datetime) -> Assignment:
-    """Save what came with the call, then send. What is sound is kept even where the rest is refused (422).
+    """Save what came with the call, then send. What is sound is kept, task by task, even where the rest is refused
+    (422).
 
     `given` maps task ids to answers. An assignment that was sent before comes back as it is. Where a training task is
     not right yet, Refused (422) has `hints`, by the ids that the participant knows.
     """
     if of.assignment.is_finished or of.assignment.late_at:
         return of.assignment
+    refuse_surplus(of, given)
     problems = []
     for task_id, answers in given.items():
         answer = of.find(task_id)
@@ -78,6 +82,24 @@ def send(of: Sheet, given: Mapping[str, Any], now: datetime) -> Assignment:
         return problems + [problem for problem in open_ if (problem["task"], problem["key"]) not in told]
 
     return submit(of, now, check)
+
+
+def refuse_surplus(of: Sheet, given: Mapping[str, Any]) -> None:
+    """An id can be written in many ways, so a call could bring endless work; a few that are foreign are told one by
+    one.
+    """
+    if len(given) > len(of.answers) + MOST_SURPLUS:
+        message = f"There are {len(of.answers):,} tasks in the assignment; answers to {len(given):,} were sent."
+        problem = {"task": "", "key": "", "message": message}
+        raise Refused("INVALID_ANSWERS", "Some answers can not be kept.", status=422, problems=[problem])
+
+
+def give_back(of: Sheet, now: datetime) -> Assignment:
+    """Return the suite. Refused (403) where somebody who may be another would give away what was answered in it."""
+    if not of.sees and any(answer.saved_at for answer in of.answers):
+        message = "Something was answered in another browser. Give the tasks back there."
+        raise Refused("NOT_YOURS_TO_RETURN", message, status=403)
+    return answering.give_back(of.assignment, now=now)
 
 
 def submit(of: Sheet, now: datetime, check: answering.Check | None = None) -> Assignment:

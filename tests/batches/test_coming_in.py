@@ -327,3 +327,16 @@ def test_a_start_looks_once_at_the_consent_and_at_nothing_else_that_is_new(clien
     assert tables["tasksuites_consent"] == 1
     assert tables["tasksuites_pool"] == 2  # where the link leads, and whether that is open at this moment
     assert tables["tasksuites_participation"] == 1
+
+
+def test_what_was_answered_elsewhere_is_not_given_back_by_who_only_knows_the_id(client, batch):
+    path = answered(client, batch)
+    other = Client()
+    take(other, batch)
+    assert other.post(f"{path}return/").status_code == 403
+    token = start(Client(), batch).json()["participant_token"]
+    refused = post(Client(), f"/assignments/{Assignment.objects.get().pk}/return", {}, token)
+    assert (refused.status_code, refused.json()["code"]) == (403, "NOT_YOURS_TO_RETURN")
+    assert Assignment.objects.get().status == "ACTIVE"
+    client.post(f"{path}return/")
+    assert Assignment.objects.get().status == "SKIPPED"

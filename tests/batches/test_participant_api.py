@@ -551,3 +551,25 @@ def test_answers_are_kept_by_no_cache(person):
 def test_both_slash_forms_answer(client, batch):
     response = post(client, f"/{batch.pool.entry}/start/", {"participant": "p"})
     assert response.status_code == 201
+
+
+def test_more_answers_than_tasks_are_refused_whole(person):
+    task, _ = person.tasks
+    digits = task.replace("-", "")
+    spellings = {f"{digits[:place]}-{digits[place:]}": {} for place in range(1, 31)}
+    (told,) = problems(person.call("/submit", {"answers": spellings}))
+    assert told["message"] == "There are 2 tasks in the assignment; answers to 30 were sent."
+
+
+def test_a_thousand_unknown_keys_are_told_in_a_few_lines(person):
+    told = problems(person.put(person.tasks[0], {f"key {number}": "x" for number in range(1000)}))
+    assert len(told) == layout.MOST_UNKNOWN_KEYS + 1
+    assert told[-1]["message"] == "980 further keys name no question of this task."
+
+
+def test_a_blank_value_is_like_one_that_is_not_there(client, batch):
+    for values in ({"prompt": "Same", "response_a": ""}, {"prompt": "Same", "response_a": None}, {"prompt": "Same"}):
+        point = Task.objects.first().datapoint
+        point.values = values
+        point.save()
+        assert Person(client, batch).given["tasks"][0]["values"] == {"prompt": "Same"}

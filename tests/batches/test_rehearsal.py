@@ -17,19 +17,21 @@ from django.utils import timezone
 
 from batches import controls, layout
 from batches.models import LayoutVersion, Rehearsal
+from batches.participant import attachments
 from batches.rehearsing import crowd, running
 from batches.rehearsing.options import Options
 from project.base import checkup, jobs, steps
 from project.base.problems import Refused
 from tasksuites import copying, issuing
 from tasksuites.issuing import Person
-from tasksuites.models import Answer, Assignment, Participant, Pool, Task
+from tasksuites.models import Answer, Assignment, Attachment, Participant, Pool, Task
 from tests.factories import (
     CHOICE,
     PROMPT,
     WHY,
     AnswerFactory,
     AssignmentFactory,
+    AttachmentFactory,
     BatchFactory,
     DatapointFactory,
     ReadyBatchFactory,
@@ -437,13 +439,17 @@ def suites_first(pool):
     return Task.objects.filter(pool=pool).order_by("position")
 
 
-def test_people_of_a_rehearsal_are_a_source_of_their_own(batch):
+def test_people_of_a_rehearsal_are_a_source_of_their_own(batch, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     copy = copying.copy_pool(batch.pool, suites=2)
     Participant.objects.create(workspace=batch.workspace, external_id="p1", source="panel")
     assignment, _ = issuing.issue(copy, Person("p1", source="panel"), now=timezone.now())
     assert assignment.participant.source == "rehearsal"
+    file = AttachmentFactory(assignment=assignment, pool=copy)
     while copying.discard_some(copy):
         pass
+    assert not Attachment.objects.exists()
+    assert not attachments.place().exists(file.file)
     assert Participant.objects.exclude(source="rehearsal").get().external_id == "p1"
 
 

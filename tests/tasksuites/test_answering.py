@@ -134,3 +134,23 @@ def test_sending_eight_times_at_once_counts_once():
     receipts = at_once([lambda: answering.submit(assignment, now=NOW).receipt] * 8)
     assert len(set(receipts)) == 1
     assert Pool.objects.get(pk=assignment.pool_id).submitted_count == 1
+
+
+def test_who_has_done_all_that_one_person_may_does_no_more_by_coming_late(db):
+    pool = open_pool(suites=2, time_limit_s=60, max_per_person=1)
+    first = take(pool, "ann", NOW)
+    expiry.expire_overdue(LATER, pool=pool)
+    second = take(pool, "ann", LATER)
+    assert second.suite_id != first.suite_id
+    first.refresh_from_db()
+    assert answering.submit(first, now=LATER).late_at
+    assert answering.submit(second, now=LATER).status == Assignment.Status.ACCEPTED
+    assert TaskSuite.objects.get(pk=first.suite_id).taken == 0
+
+
+def test_a_pool_that_no_longer_minds_who_is_away_gives_back_what_it_cut_short(db):
+    pool = open_pool(time_limit_s=3600, away_s=120)
+    assignment = take(pool, "ann", NOW)
+    assert assignment.expires_at == NOW + timedelta(seconds=120)
+    Pool.objects.update(away_s=None)
+    assert answering.keep_alive(assignment, now=LATER).expires_at == assignment.due_at
