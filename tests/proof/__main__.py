@@ -31,10 +31,9 @@ def main(words: list[str]) -> int:
     if options.inside:
         return inside(options)
     worst = 0
-    for database, server in harness.servers():
-        if database not in options.databases.split(","):
-            continue
-        for seed in range(options.seed, options.seed + options.seeds):
+    wanted = [found for found in harness.servers() if found[0] in options.databases.split(",")]
+    for seed in range(options.seed, options.seed + options.seeds):
+        for database, server in wanted:
             for overlap in options.overlaps.split(","):
                 with harness.environment(server) as environment:
                     command = [sys.executable, "-m", "tests.proof", *words, "--inside", f"{seed},{overlap}"]
