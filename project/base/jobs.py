@@ -81,15 +81,15 @@ def run_slice(lease: Lease, slice_s: float) -> None:
         wake(lease.step)
 
 
-def advance_for(pieces: Iterator[None], slice_s: float) -> None:
+def advance_for(pieces: Iterator[None], slice_s: float, *, now: Callable[[], float] = time.monotonic) -> None:
     """Take pieces until the slice is over; a long way to the first one makes the slice longer, or most of it is way."""
-    start = time.monotonic()
+    start = now()
     deadline = None
     for _ in pieces:
-        now = time.monotonic()
+        reached = now()
         if deadline is None:
-            deadline = start + max(slice_s, STARTS_PER_SLICE * (now - start) if slice_s else 0)
-        if now >= deadline:
+            deadline = start + max(slice_s, STARTS_PER_SLICE * (reached - start) if slice_s else 0)
+        if reached >= deadline:
             break
 
 

@@ -1,6 +1,5 @@
 """Steps: they go on where they stood, one worker at a time, and say so when they cannot."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -154,16 +153,16 @@ def test_holding_on_without_progress_uses_the_attempts_up(runner, settings):
 
 @pytest.mark.parametrize(("start_s", "slice_s", "pieces"), [(0.2, 0, 1), (0.2, 0.05, 3), (0, 0.05, 2)])
 def test_a_long_way_to_the_first_piece_makes_the_slice_longer(start_s, slice_s, pieces):
-    taken = []
+    taken, clock = [], [0]
 
     def slow_start():
-        time.sleep(start_s)
+        clock[0] += start_s
         while True:
             taken.append(1)
             yield
-            time.sleep(0.1)
+            clock[0] += 0.1
 
-    jobs.advance_for(slow_start(), slice_s)
+    jobs.advance_for(slow_start(), slice_s, now=lambda: clock[0])
     assert len(taken) == pieces
 
 
