@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LIMIT_S = 2  # of the pool: short, so that expiries happen
-PATIENCE_S = 20  # for one call, over all its tries
+PATIENCE_S = 60  # for one call, over all its tries
 OVER = ("NOTHING_LEFT", "CLOSED")
 
 
