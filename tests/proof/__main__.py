@@ -7,6 +7,7 @@ One line for each run says what was collected and what was broken meanwhile. End
 """
 
 import argparse
+import signal
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -28,6 +29,7 @@ class Wish:
 
 def main(words: list[str]) -> int:
     options = parser().parse_args(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     if options.inside:
         return inside(options)
     worst = 0
@@ -38,9 +40,18 @@ def main(words: list[str]) -> int:
                 with harness.environment(server) as environment:
                     command = [sys.executable, "-m", "tests.proof", *words, "--inside", f"{seed},{overlap}"]
                     print(f"{database}, seed {seed}, overlap {overlap}: ", end="", flush=True)
-                    worst = max(worst, subprocess.run(command, env=environment, cwd=harness.ROOT).returncode)
+                    worst = max(worst, run(command, environment))
     print("Every ledger adds up." if worst == 0 else "The proof has failed: see the lines above.", flush=True)
     return worst
+
+
+def run(command: list[str], environment: dict[str, str]) -> int:
+    """The exit code of a run in a process of its own, which may end what it has started however it is stopped."""
+    with subprocess.Popen(command, env=environment, cwd=harness.ROOT) as process:
+        try:
+            return process.wait()
+        finally:
+            process.terminate()
 
 
 def inside(options: argparse.Namespace) -> int:

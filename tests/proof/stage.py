@@ -84,7 +84,7 @@ def play(entry: str, *, seed: int, overlap: int, people: int, suites: int, serve
         for number in range(people):
             name, own = f"participant-{seed}-{number:04}-{'x' * 8}", random.Random(chance.random())
             story.people.append(Participant(name, entry, ports, own, until))
-        threads = [threading.Thread(target=run, args=[one, story]) for one in story.people]
+        threads = [threading.Thread(target=run, args=[one, story], daemon=True) for one in story.people]
         for thread in threads:
             thread.start()
         kill_until(threads, processes, chance, story)
