@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 
@@ -53,15 +52,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Who came, whether that is proven, and the ticket that they hold from an earlier visit."""
+    """Who came, whether that is proven, and the tickets that they hold from earlier visits."""
 
     person: Person
     is_proven: bool = False
-    ticket: Ticket | None = None
+    tickets: tuple[Ticket, ...] = ()
 
-    def sees(self, assignment_id: UUID) -> bool:
-        """Whether they may be shown what was answered in this assignment."""
-        return self.is_proven or self.ticket == Ticket(assignment_id, sees=True)
+    def sees(self, assignment: Assignment) -> bool:
+        """Whether they may be shown what was answered in this assignment: to whoever knows its session at the panel
+        too, where that cannot be guessed.
+        """
+        session = self.person.session_id
+        knows_session = cannot_be_guessed(session) and session == assignment.session_id
+        return self.is_proven or knows_session or Ticket(assignment.pk, sees=True) in self.tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ def arrive(
     *,
     signature: Any = None,
     expires: Any = None,
-    ticket: Ticket | None = None,
+    tickets: tuple[Ticket, ...] = (),
 ) -> Arrival:
     """Who came by this link. A signature is proof of it, and so is an id too long to be guessed.
 
@@ -132,7 +135,12 @@ def arrive(
     is_signed = links.is_proven(entry.pool, who.external_id, signature, expires, now)
     if entry.ways.demands_signature and not is_signed:
         raise unsigned()
-    return Arrival(who, is_signed or len(who.external_id) >= settings.FIELDWORK_UNGUESSABLE_ID, ticket)
+    return Arrival(who, is_signed or cannot_be_guessed(who.external_id), tickets)
+
+
+def cannot_be_guessed(text: str) -> bool:
+    """Whether an id, of a person or of their session, is so long that only its owner can know it."""
+    return len(text) >= settings.FIELDWORK_UNGUESSABLE_ID
 
 
 def unsigned() -> Refused:
@@ -162,7 +170,7 @@ def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> 
         if left is None:
             raise
         return Taken(left, is_new=False, sees=True)
-    sees = is_new or arrival.sees(assignment.pk) or not answering.has_answers(assignment)
+    sees = is_new or arrival.sees(assignment) or not answering.has_answers(assignment)
     if sees and not is_new:
         answering.note_session(assignment, arrival.person)
     return Taken(assignment, is_new, sees)
@@ -194,4 +202,4 @@ def decline(entry: Entry, arrival: Arrival, now: datetime) -> Refused:
 def unsent(entry: Entry, arrival: Arrival) -> Assignment | None:
     """This person's newest assignment whose time is over, with answers that were never sent and that they may see."""
     theirs = answering.unsent(entry.pool, arrival.person)
-    return next((assignment for assignment in theirs if arrival.sees(assignment.pk)), None)
+    return next((assignment for assignment in theirs if arrival.sees(assignment)), None)

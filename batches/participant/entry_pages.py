@@ -44,7 +44,7 @@ def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
         return notice_of(request, arriving.decline(found, arrival, timezone.now()), found.batch)
     taken = arriving.take(found, arrival, timezone.now(), agreed_version(request))
     response = redirect("assignment", pk=taken.assignment.pk)
-    tickets.give(response, taken.ticket, request.path)
+    tickets.give(request, response, taken.ticket)
     return response
 
 
@@ -57,7 +57,7 @@ def arrive(request: HttpRequest, found: Entry, external_id: str) -> Arrival:
     params = request.GET.dict()
     proof = {name: request.GET.get(name) for name in links.PARAMETERS}
     stored = {} if arriving.params_fault(params) else params
-    return arriving.arrive(found, external_id, stored, timezone.now(), ticket=tickets.of_link(request), **proof)
+    return arriving.arrive(found, external_id, stored, timezone.now(), tickets=tickets.of_link(request), **proof)
 
 
 def agreed_version(request: HttpRequest) -> int | None:

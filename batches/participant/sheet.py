@@ -114,6 +114,10 @@ class Sheet:
         """What of it may be shown to whoever asks."""
         return self.stored(task) if self.sees else {}
 
+    def progress(self, version: int | None, seconds: int | None) -> dict[str, int | None]:
+        """What a browser says about its own part in an answer; of one that may be somebody else's nothing counts."""
+        return {"version": version, "seconds": seconds} if self.sees else {"version": None, "seconds": None}
+
     def next_open(self) -> Screen:
         return screen.next_open(self.screens, [answer.values for answer in self.answers])
 

@@ -236,6 +236,11 @@ def test_by_the_api_a_short_id_shows_no_answers_to_another_device(client, batch,
     for nothing in ({}, {question: None}, {question: "  "}):
         reply = post(client, f"{path}/answers/{task}", {"answers": nothing}, blind, "put")
         assert reply.json()["saved"] is True
+    whole = {"answers": {}, "version": 2**31 - 1, "seconds": 2**31 - 1}
+    assert post(client, f"{path}/answers/{task}", whole, blind, "put").json()["version"] < 10
+    assert Answer.objects.get(position=1).active_s == 0
+    mine = {"answers": {question: SECRET}, "version": 10, "seconds": 3}
+    assert post(client, f"{path}/answers/{task}", mine, token, "put").json() == {"saved": True, "version": 10}
     assert start(client, batch, name, token).json()["tasks"][0]["answers"] == {question: SECRET}
 
 
@@ -270,9 +275,71 @@ def test_a_blind_ticket_does_not_become_a_seeing_one(client, batch):
     for _ in range(2):
         take(other, batch)
         assert SECRET not in other.get(f"{path}2/").content.decode()
-    forged = other.cookies["participant"].value.replace(".blind", "")
-    other.cookies["participant"] = forged
+    forged = other.cookies["participant_blind"].value.replace(".blind", "")
+    for name in ("participant", "participant_blind"):
+        other.cookies[name] = forged
     assert other.get(f"{path}2/").status_code == 403
+
+
+def test_a_browser_that_sees_is_never_made_blind_by_its_own_link(client, batch):
+    path = answered(client, batch)
+    del client.cookies["participant_link"]
+    assert take(client, batch)["Location"] == path
+    assert "participant_blind" in client.cookies
+    assert SECRET in client.get(f"{path}2/").content.decode()
+
+
+def test_two_people_in_one_browser_are_each_known_again(client, batch):
+    for name in ("ann", "ben"):
+        answered(client, batch, name)
+    for name in ("ann", "ben", "ann"):
+        assert SECRET in client.get(f"{take(client, batch, name)['Location']}2/").content.decode()
+
+
+def test_a_link_knows_the_last_few_assignments_to_which_it_led(client, batch):
+    batch.pool.suites.update(overlap=None)
+    for number in range(7):
+        take(client, batch, f"p{number}")
+    held = client.cookies["participant_link"].value
+    newest = Assignment.objects.order_by("-pk").values_list("pk", flat=True)[:5]
+    assert [text.partition(":")[0] for text in held.split("~")] == [str(pk) for pk in newest]
+    assert len(held) < 1000
+    assert client.cookies["participant_link"]["path"] == f"/take/{batch.pool.entry}/"
+
+
+def test_whoever_may_hold_two_groups_is_known_with_both(client):
+    batch = ReadyBatchFactory(groups=2)
+    Pool.objects.filter(pk=batch.pool.pk).update(max_active_per_person=2)
+    first = answered(client, batch)
+    assert answered(client, batch) != first
+    older, newer = Assignment.objects.order_by("pk")
+    Assignment.objects.filter(pk=older.pk).update(status="EXPIRED")
+    Assignment.objects.filter(pk=newer.pk).update(status="ACCEPTED")
+    assert take(client, batch)["Location"] == first
+
+
+@pytest.mark.parametrize(
+    ("kept", "came", "sees"),
+    [(LONG, LONG, True), (LONG, f"{LONG}x", False), (LONG, "", False), ("", "", False), ("x" * 19, "x" * 19, False)],
+)
+def test_a_session_that_nobody_can_guess_shows_its_assignment_in_another_browser(client, batch, kept, came, sees):
+    path = answered(client, batch)
+    Assignment.objects.update(session_id=kept)
+    other = Client()
+    assert take(other, batch, session_id=came)["Location"] == path
+    assert (SECRET in other.get(f"{path}2/").content.decode()) is sees
+    assert start(Client(), batch, params={"session_id": came}).json()["answers_hidden"] is not sees
+
+
+def test_a_page_without_sight_moves_neither_version_nor_seconds(client, batch):
+    path = answered(client, batch)
+    Answer.objects.update(version=4, active_s=7)
+    other = Client()
+    take(other, batch)
+    _, why = questions(batch)
+    turn(other, path, 2, **{why: "Of somebody else", "version": "99999999", "seconds": "99999999"})
+    found = Answer.objects.get(position=1)
+    assert (found.version, found.active_s, found.values[why]) == (5, 7, "Of somebody else")
 
 
 # Over, and never sent
