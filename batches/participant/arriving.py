@@ -22,6 +22,9 @@ from tasksuites import answering, consenting, issuing
 from tasksuites.issuing import Person
 from tasksuites.models import Assignment, Pool
 
+CONSENT = "CONSENT"
+# Why somebody gets nothing new now, who may still send what they have.
+UNSENT_FIRST = (CONSENT, issuing.NOTHING_LEFT, issuing.ALL_TAKEN, issuing.CLOSED)
 LONGEST_ID = 255
 MOST_PARAMS = 50
 LONGEST_PARAM = 1000
@@ -158,15 +161,15 @@ def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> 
 
     Refused with a code that says why there is nothing, and with CONSENT (and its `version` and `text`) where they have
     to agree first; `consent` is the version to which they agree. Answers that were saved before the time was over
-    are led to again where nothing else is left.
+    are led to again before that is asked, and where nothing else is to be had.
     """
-    refuse_without_consent(entry, arrival, now, consent)
     batch = entry.batch
     look = {"form_version": batch.layout_number or 0, "order_of": order_of(batch)}
     try:
+        refuse_without_consent(entry, arrival, now, consent)
         assignment, is_new = issuing.issue(entry.pool, arrival.person, now=now, **look)
     except Refused as refused:
-        left = unsent(entry, arrival) if refused.code in (issuing.NOTHING_LEFT, issuing.ALL_TAKEN) else None
+        left = unsent(entry, arrival) if refused.code in UNSENT_FIRST else None
         if left is None:
             raise
         return Taken(left, is_new=False, sees=True)
@@ -185,17 +188,18 @@ def refuse_without_consent(entry: Entry, arrival: Arrival, now: datetime, versio
     consent = consenting.needed(entry.pool, arrival.person, now)
     if consent is None:
         return
-    if not Pool.objects.open_at(now).filter(pk=entry.pool.pk).exists():
-        raise issuing.closed()
+    if refused := consenting.why_not(entry.pool, arrival.person, now):
+        raise refused
     if not consenting.agree(entry.pool, arrival.person, version, now):
         asked = {"version": consent.number, "text": clean(consent.text)}
-        raise Refused("CONSENT", "Before you take part, please read this and say whether you agree.", consent=asked)
+        raise Refused(CONSENT, "Before you take part, please read this and say whether you agree.", consent=asked)
 
 
 def decline(entry: Entry, arrival: Arrival, now: datetime) -> Refused:
-    """The person does not agree: how they are told. It is noted where they were asked."""
-    if consenting.needed(entry.pool, arrival.person, now):
-        consenting.decline(entry.pool, arrival.person, RETURNED)
+    """The person does not agree: how they are told. It is noted where they are asked."""
+    pool, person = entry.pool, arrival.person
+    if consenting.needed(pool, person, now) and not consenting.why_not(pool, person, now):
+        consenting.decline(pool, person, RETURNED)
     return Refused("DECLINED", "You did not agree, so no tasks were handed out.", status=200)
 
 

@@ -25,7 +25,7 @@ def take(request: HttpRequest, entry: str) -> HttpResponse:
     try:
         return take_in(request, found)
     except Refused as refused:
-        if refused.code == "CONSENT":
+        if refused.code == arriving.CONSENT:
             return ask_consent(request, found, refused.extra["consent"])
         return notice_of(request, refused, found.batch)
 

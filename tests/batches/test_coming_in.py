@@ -13,7 +13,7 @@ from django.utils import timezone
 from batches import layout
 from batches.participant import links
 from tasksuites import consenting
-from tasksuites.models import Answer, Assignment, Participation, Pool
+from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, Reservation
 from tests.batches.test_participant_api import post
 from tests.batches.test_participant_pages import questions, text_of, turn
 from tests.factories import ReadyBatchFactory
@@ -157,7 +157,43 @@ def test_a_closed_pool_asks_nobody_for_consent(client, batch, consent, change):
     Pool.objects.filter(pk=batch.pool.pk).update(**change)
     assert "This work is closed at present" in text_of(take(client, batch))
     assert start(client, batch, consent=1).json()["code"] == "CLOSED"
+    assert decide(client, batch, "decline").status_code == 200
     assert not Participation.objects.exists()
+    assert not Participant.objects.exists()
+
+
+def test_who_may_not_take_part_is_asked_for_no_consent(client, batch, consent):
+    Reservation.objects.create(pool=batch.pool, person="ann", kind=Reservation.Kind.UNAVAILABLE)
+    assert "This work is for other people" in text_of(take(client, batch))
+    assert start(client, batch, consent=1).json()["code"] == "NOT_ELIGIBLE"
+    assert decide(client, batch, "agree").status_code == 409
+    assert decide(client, batch, "decline").status_code == 200
+    assert not Participant.objects.exists()
+    assert start(client, batch, "ben").json()["code"] == "CONSENT"
+
+
+@pytest.mark.parametrize("change", [{"status": "CLOSED"}, {"closes_at": timezone.now()}])
+def test_whoever_is_at_work_where_several_groups_are_allowed_goes_on_after_the_closing(client, batch, change):
+    Pool.objects.filter(pk=batch.pool.pk).update(max_active_per_person=2)
+    path = take(client, batch)["Location"]
+    consenting.publish(batch.pool, "<p>New</p>", None)
+    assert "Before you take part" in text_of(take(client, batch))
+    Pool.objects.filter(pk=batch.pool.pk).update(**change)
+    assert take(client, batch)["Location"] == path
+
+
+def test_each_assignment_says_to_which_text_its_person_had_agreed(client, batch, consent):
+    first = decide(client, batch, "agree")["Location"]
+    Assignment.objects.update(status="ACCEPTED")
+    consenting.publish(batch.pool, "<p>Something new</p>", None)
+    second = decide(client, batch, "agree", "2")["Location"]
+    versions = {str(pk): version for pk, version in Assignment.objects.values_list("pk", "consent_version")}
+    assert [versions[path.split("/")[2]] for path in (first, second)] == [1, 2]
+
+
+def test_where_no_text_is_in_force_an_assignment_notes_none(client, batch):
+    take(client, batch)
+    assert Assignment.objects.get().consent_version is None
 
 
 def test_by_the_api_consent_is_asked_for_and_given(client, batch, consent):
@@ -360,6 +396,22 @@ def test_answers_that_were_never_sent_are_led_to_where_nothing_is_left(client, e
     assert take(client, batch)["Location"] == path
     assert "The time for these tasks is over" in text_of(client.get(path))
     assert SECRET in client.get(f"{path}2/").content.decode()
+
+
+def test_a_closed_pool_still_leads_to_them(client, expired):
+    batch, path = expired
+    Pool.objects.filter(pk=batch.pool.pk).update(status="CLOSED")
+    assert take(client, batch)["Location"] == path
+    assert start(client, batch).json()["code"] == "CLOSED"  # without proof
+    signed = links.signature(batch.pool, "ann", "")
+    assert start(client, batch, signature=signed).json()["status"] == "EXPIRED"
+
+
+def test_they_come_before_another_text_is_asked_for(client, expired):
+    batch, path = expired
+    consenting.publish(batch.pool, "<p>Something new</p>", None)
+    assert take(client, batch)["Location"] == path
+    assert "Something new" in text_of(take(Client(), batch))
 
 
 @pytest.mark.parametrize("prepare", ["nothing saved", "sent late", "another person", "another device"])
