@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -108,16 +109,24 @@ def id_fault(value: Any) -> str | None:
 def params_fault(params: Any) -> str | None:
     if not isinstance(params, Mapping) or not all(isinstance(one, str | int | float) for one in params.values()):
         return "Parameters must be an object of names and single values."
-    if len(params) > MOST_PARAMS or any(len(key) + len(str(one)) > LONGEST_PARAM for key, one in params.items()):
+    if len(params) > MOST_PARAMS or not all(fits(key, one) for key, one in params.items()):
         return f"There may be at most {MOST_PARAMS} parameters, each of at most {LONGEST_PARAM:,} characters."
     return None
 
 
+def fits(key: str, value: Any) -> bool:
+    """Whether a parameter is short enough to be stored."""
+    return len(key) + len(str(value)) <= LONGEST_PARAM
+
+
 def person(ways: Ways, external_id: str, params: Mapping[str, Any]) -> Person:
-    """Who asks. What names the person or their session does not stand among the params a second time."""
+    """Who asks. What names the person or their session does not stand among the params a second time; of the others
+    those are left out that are too long, or too many, to be stored.
+    """
     known = {*ways.person_parameters, *ways.session_parameters, *links.PARAMETERS}
-    others = {key: value for key, value in params.items() if key not in known}
-    return Person(external_id.strip(), ways.source, ways.session_in(params)[:LONGEST_ID], others)
+    others = ((key, value) for key, value in params.items() if key not in known and fits(key, value))
+    stored = dict(islice(others, MOST_PARAMS))
+    return Person(external_id.strip(), ways.source, ways.session_in(params)[:LONGEST_ID], stored)
 
 
 def arrive(

@@ -33,8 +33,9 @@ def take(request: HttpRequest, entry: str) -> HttpResponse:
 def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
     arriving.refuse_preview(found, request.GET)
     external_id = named(request, found)
-    looks_only = request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
-    if looks_only or (request.method == "GET" and not external_id):
+    if looks_only(request):
+        return who_page(request, found, WhoForm(initial={"participant": external_id}))
+    if request.method == "GET" and not external_id:
         return ask_who(request, found, WhoForm())
     form = WhoForm({"participant": external_id})
     if not form.is_valid():
@@ -48,16 +49,20 @@ def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
     return response
 
 
+def looks_only(request: HttpRequest) -> bool:
+    """Whether a browser or a program asks, and perhaps nobody at all."""
+    return request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
+
+
 def named(request: HttpRequest, found: Entry) -> str:
     """The id that the person gave on one of the pages here, or else their link; "" where neither does."""
     return request.POST.get("participant", "") or found.ways.person_in(request.GET)
 
 
 def arrive(request: HttpRequest, found: Entry, external_id: str) -> Arrival:
-    params = request.GET.dict()
-    proof = {name: request.GET.get(name) for name in links.PARAMETERS}
-    stored = {} if arriving.params_fault(params) else params
-    return arriving.arrive(found, external_id, stored, timezone.now(), tickets=tickets.of_link(request), **proof)
+    params, held = request.GET.dict(), tickets.of_link(request)
+    proof = {name: params.get(name) for name in links.PARAMETERS}
+    return arriving.arrive(found, external_id, params, timezone.now(), tickets=held, **proof)
 
 
 def agreed_version(request: HttpRequest) -> int | None:
@@ -71,6 +76,10 @@ def ask_who(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200
     """Where only signed links count there is nobody to ask: the link itself would say who it is."""
     if found.ways.demands_signature:
         raise arriving.unsigned()
+    return who_page(request, found, form, status)
+
+
+def who_page(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200) -> HttpResponse:
     context = {"form": form, **screen_context.of_batch(found.batch)}
     return render(request, "batches/participant/name.html", context, status=status)
 

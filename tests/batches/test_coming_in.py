@@ -67,12 +67,28 @@ def test_the_newest_session_at_the_panel_is_the_one_that_counts(client, batch):
     take(Client(), batch, session_id="of somebody who gave the same id", hitId="9")
     assert Assignment.objects.get().session_id == "first"
     assert take(client, batch, session_id="second", hitId="2")["Location"] == path
-    assert (Assignment.objects.get().session_id, Assignment.objects.get().params) == (
-        "second",
-        {"hitId": "2", "study": "x"},
-    )
+    assert (Assignment.objects.get().session_id, Assignment.objects.get().params) == ("second", {"hitId": "2"})
     take(client, batch)
     assert Assignment.objects.get().session_id == "second"
+
+
+def test_of_a_links_parameters_only_those_are_dropped_that_are_too_long(client, batch):
+    take(client, batch, session_id="s1", study="x", note="y" * 1001, **{"k" * 600: "v" * 600})
+    assignment = Assignment.objects.get()
+    assert (assignment.session_id, assignment.params) == ("s1", {"study": "x"})
+
+
+def test_of_too_many_parameters_the_first_are_kept_and_the_session_wherever_it_stands(client, batch):
+    take(client, batch, **{f"p{number}": number for number in range(60)}, session_id="s1")
+    assignment = Assignment.objects.get()
+    assert assignment.session_id == "s1"
+    assert list(assignment.params) == [f"p{number}" for number in range(50)]
+
+
+@pytest.mark.parametrize("value", ["\0", "\x7f", "é\u2028", "\ufffe"])
+def test_any_text_in_a_parameter_can_be_stored(client, batch, value):
+    assert take(client, batch, study=value).status_code == 302
+    assert Assignment.objects.get().params == {"study": value}
 
 
 def test_a_preview_of_the_panel_takes_no_place(client, batch):
