@@ -11,9 +11,10 @@ from batches.participant.entry_form import WhoForm
 from batches.participant.view import belongs_to, notice_of, participant_page
 from project.base import limits
 from project.base.problems import Refused
+from project.base.words import whole_number
 
 AGREE, DECLINE = "agree", "decline"
-LONGEST_VERSION = 9  # digits
+VERSION_DIGITS = 9
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,9 +68,8 @@ def arrive(request: HttpRequest, found: Entry, external_id: str) -> Arrival:
 
 def agreed_version(request: HttpRequest) -> int | None:
     """The version of the text under which the button was pressed that agrees to it."""
-    version = request.POST.get("version", "")
     agrees = request.POST.get("consent") == AGREE
-    return int(version) if agrees and version.isdecimal() and len(version) <= LONGEST_VERSION else None
+    return whole_number(request.POST.get("version", ""), VERSION_DIGITS) if agrees else None
 
 
 def ask_who(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200) -> HttpResponse:

@@ -21,10 +21,11 @@ from batches.participant.sheet import Sheet
 from batches.participant.view import with_sheet
 from batches.screen import Kind, Screen
 from project.base.problems import Refused
+from project.base.words import whole_number
 from tasksuites import answering
 from tasksuites.models import Assignment
 
-LONGEST_COUNT = 9  # digits
+COUNT_DIGITS = 8
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -119,8 +120,7 @@ def save(request: HttpRequest, sheet: Sheet, shown: Screen, typed: dict[str, Any
 
 def count(request: HttpRequest, name: str) -> int | None:
     """A number that a script wrote into a hidden field; None without a script."""
-    given = request.POST.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < LONGEST_COUNT else None
+    return whole_number(request.POST.get(name, ""), COUNT_DIGITS)
 
 
 def send(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
