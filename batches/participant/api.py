@@ -126,7 +126,7 @@ class AnswerView(View):
         problems = taking.draft_problems(sheet, answer, body.get("answers"))
         if problems:
             raise Refused("INVALID_ANSWERS", "Some answers can not be kept.", status=422, problems=problems)
-        progress = sheet.progress(version, seconds)
+        progress = sheet.progress(answer, version, seconds)
         saved = taking.save(sheet, answer, body["answers"], timezone.now(), **progress)
         return Response({"saved": saved.saved, "version": saved.version})
 

@@ -111,7 +111,7 @@ def save(request: HttpRequest, sheet: Sheet, shown: Screen, typed: dict[str, Any
     answer = sheet.answers[shown.task]
     problems = {one["key"]: one["message"] for one in taking.draft_problems(sheet, answer, typed)}
     kept = {key: value for key, value in typed.items() if key not in problems}
-    progress = sheet.progress(count(request, "version"), count(request, "seconds"))
+    progress = sheet.progress(answer, count(request, "version"), count(request, "seconds"))
     saved = taking.save(sheet, answer, kept, timezone.now(), **progress)
     if not saved.saved:  # another window was ahead, but this page is what the person has just turned
         taking.save(sheet, answer, kept, timezone.now(), **{**progress, "version": None})

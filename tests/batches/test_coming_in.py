@@ -291,6 +291,8 @@ def test_by_the_api_a_short_id_shows_no_answers_to_another_device(client, batch,
     whole = {"answers": {}, "version": 2**31 - 1, "seconds": 2**31 - 1}
     assert post(client, f"{path}/answers/{task}", whole, blind, "put").json()["version"] < 10
     assert Answer.objects.get(position=1).active_s == 0
+    older = {"answers": {question: "Older"}, "version": 1}
+    assert post(client, f"{path}/answers/{task}", older, blind, "put").json()["saved"] is False
     mine = {"answers": {question: SECRET}, "version": 10, "seconds": 3}
     assert post(client, f"{path}/answers/{task}", mine, token, "put").json() == {"saved": True, "version": 10}
     assert start(client, batch, name, token).json()["tasks"][0]["answers"] == {question: SECRET}
@@ -383,7 +385,7 @@ def test_a_session_that_nobody_can_guess_shows_its_assignment_in_another_browser
     assert start(Client(), batch, params={"session_id": came}).json()["answers_hidden"] is not sees
 
 
-def test_a_page_without_sight_moves_neither_version_nor_seconds(client, batch):
+def test_a_page_without_sight_adds_no_seconds_and_moves_the_version_by_one(client, batch):
     path = answered(client, batch)
     Answer.objects.update(version=4, active_s=7)
     other = Client()
