@@ -8,8 +8,9 @@ from django.db import transaction
 
 from batches import setup
 from batches.models import Batch
-from batches.participant import ways
+from batches.participant import pool_ways, ways
 from tasksuites import overlap, pools
+from tasksuites.models import Pool
 from workspaces import audit
 from workspaces.models import User
 
@@ -46,6 +47,20 @@ def change_rules(batch: Batch, *, user: User | None, now: datetime, **values: An
     """Change settings of the batch's pool; ValidationError by field where they do not fit."""
     if faults := ways.check(values.get("ways")):
         raise ValidationError({"ways": [f"{fault.path}: {fault.message}" for fault in faults]})
+    if "ways" in values:
+        pools.lock(batch.pool, ["ways"])
+        refuse_another_panel(batch.pool, values["ways"])
     pools.change_settings(batch.pool, user=user, now=now, **values)
     if "shuffles_tasks" in values:
         Batch.objects.filter(pk=batch.pk).update(shuffle_tasks=values["shuffles_tasks"])
+
+
+def refuse_another_panel(pool: Pool, document: dict[str, Any] | None) -> None:
+    """A person is known by their panel and its id: under another panel everybody could take part once more."""
+    if pool_ways.of_document(document).source == pool_ways.of_pool(pool).source or not pool.assignments.exists():
+        return
+    message = (
+        "People have been given tasks under the panel that is set now. Under another one each of them would be a new "
+        "person, who may take part again: make another batch for the other panel."
+    )
+    raise ValidationError({"panel": message})

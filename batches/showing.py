@@ -21,6 +21,7 @@ PATHS = (
     "shown",
     "assignment__form_version",
     "revision",
+    "assignment__consent_version",
     "assignment__seed",
     "active_s",
     "opened_at",
@@ -47,6 +48,7 @@ class Showing:
     order_shown: dict[str, Any] | None
     layout_version: int
     datapoint_revision: int
+    consent_version: int | None
     seed: int
     active_s: int
     wall_s: int | None

@@ -19,6 +19,7 @@ from datasets.forms import DatasetForm, UploadForm
 from datasets.models import Dataset, Import
 from project.base import waiting
 from project.base.ids import parse_uuid
+from project.base.words import MOST_DIGITS, whole_number
 from workspaces.models import Workspace
 
 PAGE = 50
@@ -172,7 +173,8 @@ class RejectedView(KeyPagedList):
         return self.job.rejected_rows.order_by("record_index").defer("raw").annotate(start=start)
 
     def after(self, rows, key):
-        return rows.filter(record_index__gt=int(key)) if key.isdecimal() and len(key) < 19 else rows
+        number = whole_number(key, MOST_DIGITS)
+        return rows if number is None else rows.filter(record_index__gt=number)
 
     def key_of(self, row):
         return str(row.record_index)

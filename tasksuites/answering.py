@@ -233,11 +233,13 @@ def refuse_where_sent(assignment: Assignment) -> None:
 
 
 def note_session(assignment: Assignment, person: Person) -> None:
-    """Who comes back in another session of their panel is answered for under that one, with what came with it."""
+    """Who comes back in another session of their panel is answered for under that one, with what came with it and
+    nothing of what came before.
+    """
     if person.session_id in ("", assignment.session_id):
         return
     assignment.session_id = person.session_id
-    assignment.params = {**(assignment.params or {}), **person.params} or None
+    assignment.params = person.params or None
     assignment.save(update_fields=["session_id", "params"])
 
 

@@ -8,8 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
+from project.base.problems import Refused
+from tasksuites import issuing
+from tasksuites.eligibility import is_eligible, lists_of
 from tasksuites.issuing import Person, lock_participant
-from tasksuites.models import Assignment, Consent, Participation, Pool
+from tasksuites.models import Assignment, Consent, Participant, Participation, Pool
 from workspaces import audit
 from workspaces.models import User
 
@@ -23,7 +26,8 @@ def newest(pool: Pool) -> Consent | None:
 def needed(pool: Pool, person: Person, now: datetime) -> Consent | None:
     """The version that this person has to agree to before they are handed the next suite; None where there is none.
 
-    Whoever is in the middle of a suite goes on with it, unless the pool gives out another one beside it.
+    Whoever holds a suite goes on with it and is not asked, unless the pool would now hand them another one beside it:
+    where a person may hold several, it asks before the next even while they work on the first.
     """
     consent = newest(pool)
     if consent is None:
@@ -31,11 +35,19 @@ def needed(pool: Pool, person: Person, now: datetime) -> Consent | None:
     theirs = {f"participant__{name}": value for name, value in person.key(pool.workspace_id).items()}
     if Participation.objects.filter(pool=pool, consent_version=consent.number, **theirs).exists():
         return None
-    if pool.max_active_per_person == 1 or not pool.is_open:
-        held = Assignment.objects.filter(pool=pool, status=Assignment.Status.ACTIVE, **theirs)
-        if held.exclude(expires_at__lte=now).exists():
-            return None
+    held = Assignment.objects.filter(pool=pool, status=Assignment.Status.ACTIVE, **theirs).exclude(expires_at__lte=now)
+    if held.exists() and (pool.max_active_per_person == 1 or why_not(pool, person, now)):
+        return None
     return consent
+
+
+def why_not(pool: Pool, person: Person, now: datetime) -> Refused | None:
+    """Why the pool hands this person nothing new, agree or not; None where it may. Writes nothing about them."""
+    if not Pool.objects.open_at(now).filter(pk=pool.pk).exists():
+        return issuing.closed()
+    key = person.key(pool.workspace_id)
+    participant = Participant.objects.filter(**key).first() or Participant(**key)
+    return None if is_eligible(pool, participant, lists_of(pool, participant)) else issuing.not_eligible()
 
 
 @transaction.atomic

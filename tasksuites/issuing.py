@@ -93,12 +93,16 @@ def issue_once(asked: Request, *, waits: bool) -> tuple[Assignment, bool] | None
     if not is_open:
         raise closed()
     if not is_wanted:
-        raise Refused(NOT_ELIGIBLE, "This work is for other people.")
+        raise not_eligible()
     return None
 
 
 def closed() -> Refused:
     return Refused(CLOSED, "This work is closed: nobody is taken in at present.")
+
+
+def not_eligible() -> Refused:
+    return Refused(NOT_ELIGIBLE, "This work is for other people.")
 
 
 def lock_participant(pool: Pool, person: Person) -> Participant:
@@ -142,6 +146,7 @@ def hand_over(asked: Request, suite: TaskSuite, participant: Participant, mine: 
         participant=participant,
         exclusive=pool.max_active_per_person == 1,
         form_version=asked.form_version,
+        consent_version=mine and mine.consent_version,
         seed=seed,
         params=asked.person.params or None,
         session_id=asked.person.session_id,

@@ -13,8 +13,10 @@ from batches.models import Batch, LayoutVersion
 from batches.participant import attachments
 from project.base.access import Access
 from project.base.ids import parse_uuid
+from project.base.words import whole_number
 from tasksuites.models import Answer, Assignment, Task
 
+POSITION_DIGITS = 9
 SHOWN_CHARACTERS = 200  # of a datapoint or an answer
 
 
@@ -93,8 +95,8 @@ def finished(batch: Batch, access: Access, upto: UUID | None, wanted: int) -> li
 
 def read_key(after: str) -> tuple[UUID | None, int]:
     assignment, _, position = after.partition(".")
-    key = parse_uuid(assignment)
-    return (key, int(position)) if key and position.isdecimal() and len(position) < 10 else (None, 0)
+    key, number = parse_uuid(assignment), whole_number(position, POSITION_DIGITS)
+    return (None, 0) if key is None or number is None else (key, number)
 
 
 def task_words(task: Task) -> str:

@@ -13,8 +13,10 @@ from batches.known import MOST_PER_SUITE
 from batches.participant.screen_context import PageProblem
 from datasets.records import CHECKS
 from datasets.schema import Field, FieldType
+from project.base.words import whole_number
 
 MOST_SOLUTIONS = 20
+PARTS_DIGITS = 3
 WHOLE_WEIGHT = "1"
 
 
@@ -153,8 +155,7 @@ def parts(pages: list, count: int, form: QueryDict | None = None) -> list[Soluti
 
 def count_of(form: QueryDict) -> int:
     """How many parts a posted form has."""
-    given = form.get("parts", "")
-    return min(max(int(given), 1), MOST_SOLUTIONS) if given.isdecimal() and len(given) < 4 else 1
+    return min(whole_number(form.get("parts", ""), PARTS_DIGITS) or 1, MOST_SOLUTIONS)
 
 
 def as_stored(text: str) -> str:

@@ -19,6 +19,7 @@ from batches.models import Batch
 from batches.participant import sheet
 from batches.participant.screen_context import PageProblem
 from datasets.models import Datapoint
+from project.base.words import MOST_DIGITS, whole_number
 
 PER_PAGE = 50
 ANOTHER = "another"
@@ -100,10 +101,10 @@ def content_form(batch: Batch, *args: Any, **options: Any) -> ContentForm:
 
 def values_at(request: HttpRequest, batch: Batch) -> dict[str, str]:
     """What the datapoint that the address names shows, to begin with."""
-    position = request.GET.get("datapoint", "")
-    if not position.isdecimal() or len(position) > 15:
+    position = whole_number(request.GET.get("datapoint", ""), MOST_DIGITS)
+    if position is None:
         return {}
-    points = Datapoint.objects.visible_to(request.access).filter(dataset=batch.dataset_id, position=int(position))
+    points = Datapoint.objects.visible_to(request.access).filter(dataset=batch.dataset_id, position=position)
     return points.values_list("values", flat=True).first() or {}
 
 
@@ -115,10 +116,10 @@ def draw(
     problems: list[PageProblem] | None = None,
     numbers_form: NumbersForm | None = None,
 ) -> HttpResponse:
-    pool, after = batch.pool, request.GET.get("after", "")
+    pool, after = batch.pool, whole_number(request.GET.get("after", ""), MOST_DIGITS)
     found = control_table.tasks(batch, request.access)
-    if after.isdecimal() and len(after) < 19:
-        found = found.filter(position__gt=int(after))
+    if after is not None:
+        found = found.filter(position__gt=after)
     tasks = list(found[: PER_PAGE + 1])
     names = ("controls_per_suite", "trainings_per_suite")
     context = {

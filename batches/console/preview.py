@@ -24,10 +24,12 @@ from batches.participant import screen_context, sheet
 from batches.participant.view import OTHER_HOSTS
 from batches.screen import Kind, Screen
 from datasets.schema import Field, FieldType
+from project.base.words import whole_number
 from tasksuites.models import TaskSuite
 
 MOST_TASKS = 5  # of a preview before set-up
 END = "end"
+PLACE_DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -134,11 +136,11 @@ def address(batch: Batch, suite: TaskSuite | None) -> str:
 def step(request: HttpRequest, shown: Group) -> HttpResponse:
     """The screen that the address names; a posted one is judged like a real one, then forgotten."""
     context = screen_context.of_batch(shown.batch) | {"preview": shown.banner()}
-    number = request.GET.get("screen", "1")
-    if number == END:
+    asked = request.GET.get("screen", "1")
+    if asked == END:
         return render(request, "batches/participant/notice.html", context | end(request, shown))
     screens = shown.screens
-    place = min(max(int(number), 1), len(screens)) if number.isdecimal() and len(number) < 7 else 1
+    place = min(whole_number(asked, PLACE_DIGITS) or 1, len(screens))
     now = screens[place - 1]
     typed, errors = {}, {}
     if request.method == "POST":

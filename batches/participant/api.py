@@ -34,7 +34,7 @@ from project.base.words import moment
 from tasksuites import answering
 from tasksuites.models import Assignment
 
-LARGEST_VERSION = 2**53
+LARGEST_VERSION = 2**31 - 1
 MOST_SECONDS = 2**31 - 1
 
 
@@ -88,7 +88,8 @@ class Start(View):
             raise exceptions.ValidationError(told)
         proof = {name: body.get(name) for name in links.PARAMETERS}
         arriving.refuse_preview(found, params)
-        arrival = arriving.arrive(found, body["participant"], params, now, ticket=request.auth, **proof)
+        held = (request.auth,) if request.auth else ()
+        arrival = arriving.arrive(found, body["participant"], params, now, tickets=held, **proof)
         try:
             taken = arriving.take(found, arrival, now, body.get("consent"))
         except Refused as refused:
@@ -125,7 +126,8 @@ class AnswerView(View):
         problems = taking.draft_problems(sheet, answer, body.get("answers"))
         if problems:
             raise Refused("INVALID_ANSWERS", "Some answers can not be kept.", status=422, problems=problems)
-        saved = taking.save(sheet, answer, body["answers"], timezone.now(), version=version, seconds=seconds)
+        progress = sheet.progress(answer, version, seconds)
+        saved = taking.save(sheet, answer, body["answers"], timezone.now(), **progress)
         return Response({"saved": saved.saved, "version": saved.version})
 
 
@@ -164,6 +166,7 @@ class ReturnView(View):
 
 class ReceiptView(View):
     authentication_classes: list = []
+    open_to_all = True
 
     def get(self, request: HttpRequest, receipt: str):
         if not guessing.is_genuine(receipt, limits.address(request)):

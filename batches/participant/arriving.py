@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 
@@ -23,6 +23,9 @@ from tasksuites import answering, consenting, issuing
 from tasksuites.issuing import Person
 from tasksuites.models import Assignment, Pool
 
+CONSENT = "CONSENT"
+# Why somebody gets nothing new now, who may still send what they have.
+UNSENT_FIRST = (CONSENT, issuing.NOTHING_LEFT, issuing.ALL_TAKEN, issuing.CLOSED)
 LONGEST_ID = 255
 MOST_PARAMS = 50
 LONGEST_PARAM = 1000
@@ -53,15 +56,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Who came, whether that is proven, and the ticket that they hold from an earlier visit."""
+    """Who came, whether that is proven, and the tickets that they hold from earlier visits."""
 
     person: Person
     is_proven: bool = False
-    ticket: Ticket | None = None
+    tickets: tuple[Ticket, ...] = ()
 
-    def sees(self, assignment_id: UUID) -> bool:
-        """Whether they may be shown what was answered in this assignment."""
-        return self.is_proven or self.ticket == Ticket(assignment_id, sees=True)
+    def sees(self, assignment: Assignment) -> bool:
+        """Whether they may be shown what was answered in this assignment: to whoever knows its session at the panel
+        too, where that cannot be guessed.
+        """
+        session = self.person.session_id
+        knows_session = cannot_be_guessed(session) and session == assignment.session_id
+        return self.is_proven or knows_session or Ticket(assignment.pk, sees=True) in self.tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +109,24 @@ def id_fault(value: Any) -> str | None:
 def params_fault(params: Any) -> str | None:
     if not isinstance(params, Mapping) or not all(isinstance(one, str | int | float) for one in params.values()):
         return "Parameters must be an object of names and single values."
-    if len(params) > MOST_PARAMS or any(len(key) + len(str(one)) > LONGEST_PARAM for key, one in params.items()):
+    if len(params) > MOST_PARAMS or not all(fits(key, one) for key, one in params.items()):
         return f"There may be at most {MOST_PARAMS} parameters, each of at most {LONGEST_PARAM:,} characters."
     return None
 
 
+def fits(key: str, value: Any) -> bool:
+    """Whether a parameter is short enough to be stored."""
+    return len(key) + len(str(value)) <= LONGEST_PARAM
+
+
 def person(ways: Ways, external_id: str, params: Mapping[str, Any]) -> Person:
-    """Who asks. What names the person or their session does not stand among the params a second time."""
+    """Who asks. What names the person or their session does not stand among the params a second time; of the others
+    those are left out that are too long, or too many, to be stored.
+    """
     known = {*ways.person_parameters, *ways.session_parameters, *links.PARAMETERS}
-    others = {key: value for key, value in params.items() if key not in known}
-    return Person(external_id.strip(), ways.source, ways.session_in(params)[:LONGEST_ID], others)
+    others = ((key, value) for key, value in params.items() if key not in known and fits(key, value))
+    stored = dict(islice(others, MOST_PARAMS))
+    return Person(external_id.strip(), ways.source, ways.session_in(params)[:LONGEST_ID], stored)
 
 
 def arrive(
@@ -122,7 +137,7 @@ def arrive(
     *,
     signature: Any = None,
     expires: Any = None,
-    ticket: Ticket | None = None,
+    tickets: tuple[Ticket, ...] = (),
 ) -> Arrival:
     """Who came by this link. A signature is proof of it, and so is an id too long to be guessed.
 
@@ -132,7 +147,12 @@ def arrive(
     is_signed = links.is_proven(entry.pool, who.external_id, signature, expires, now)
     if entry.ways.demands_signature and not is_signed:
         raise unsigned()
-    return Arrival(who, is_signed or len(who.external_id) >= settings.FIELDWORK_UNGUESSABLE_ID, ticket)
+    return Arrival(who, is_signed or cannot_be_guessed(who.external_id), tickets)
+
+
+def cannot_be_guessed(text: str) -> bool:
+    """Whether an id, of a person or of their session, is so long that only its owner can know it."""
+    return len(text) >= settings.FIELDWORK_UNGUESSABLE_ID
 
 
 def unsigned() -> Refused:
@@ -150,19 +170,19 @@ def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> 
 
     Refused with a code that says why there is nothing, and with CONSENT (and its `version` and `text`) where they have
     to agree first; `consent` is the version to which they agree. Answers that were saved before the time was over
-    are led to again where nothing else is left.
+    are led to again before that is asked, and where nothing else is to be had.
     """
-    refuse_without_consent(entry, arrival, now, consent)
     batch = entry.batch
     look = {"form_version": batch.layout_number or 0, "order_of": order_of(batch)}
     try:
+        refuse_without_consent(entry, arrival, now, consent)
         assignment, is_new = issuing.issue(entry.pool, arrival.person, now=now, **look)
     except Refused as refused:
-        left = unsent(entry, arrival) if refused.code in (issuing.NOTHING_LEFT, issuing.ALL_TAKEN) else None
+        left = unsent(entry, arrival) if refused.code in UNSENT_FIRST else None
         if left is None:
             raise
         return Taken(left, is_new=False, sees=True)
-    sees = is_new or arrival.sees(assignment.pk) or not answering.has_answers(assignment)
+    sees = is_new or arrival.sees(assignment) or not answering.has_answers(assignment)
     if sees and not is_new:
         answering.note_session(assignment, arrival.person)
     return Taken(assignment, is_new, sees)
@@ -177,21 +197,22 @@ def refuse_without_consent(entry: Entry, arrival: Arrival, now: datetime, versio
     consent = consenting.needed(entry.pool, arrival.person, now)
     if consent is None:
         return
-    if not Pool.objects.open_at(now).filter(pk=entry.pool.pk).exists():
-        raise issuing.closed()
+    if refused := consenting.why_not(entry.pool, arrival.person, now):
+        raise refused
     if not consenting.agree(entry.pool, arrival.person, version, now):
         asked = {"version": consent.number, "text": clean(consent.text)}
-        raise Refused("CONSENT", "Before you take part, please read this and say whether you agree.", consent=asked)
+        raise Refused(CONSENT, "Before you take part, please read this and say whether you agree.", consent=asked)
 
 
 def decline(entry: Entry, arrival: Arrival, now: datetime) -> Refused:
-    """The person does not agree: how they are told. It is noted where they were asked."""
-    if consenting.needed(entry.pool, arrival.person, now):
-        consenting.decline(entry.pool, arrival.person, RETURNED)
+    """The person does not agree: how they are told. It is noted where they are asked."""
+    pool, person = entry.pool, arrival.person
+    if consenting.needed(pool, person, now) and not consenting.why_not(pool, person, now):
+        consenting.decline(pool, person, RETURNED)
     return Refused("DECLINED", "You did not agree, so no tasks were handed out.", status=200)
 
 
 def unsent(entry: Entry, arrival: Arrival) -> Assignment | None:
     """This person's newest assignment whose time is over, with answers that were never sent and that they may see."""
     theirs = answering.unsent(entry.pool, arrival.person)
-    return next((assignment for assignment in theirs if arrival.sees(assignment.pk)), None)
+    return next((assignment for assignment in theirs if arrival.sees(assignment)), None)

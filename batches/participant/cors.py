@@ -1,4 +1,5 @@
 """Which pages of other sites may use the participant API: those of the origins that a pool allows, by default none.
+What tells no secret of any pool is open to all.
 
 No cookie counts here, so no credentials are allowed: the participant token in a header is the only proof.
 """
@@ -21,7 +22,12 @@ PREFLIGHT = {
 
 
 class SharedWithOrigins:
-    """For views below a link (`entry`) or an assignment (`pk`): says to browsers whether the asking page may read."""
+    """For views below a link (`entry`) or an assignment (`pk`): says to browsers whether the asking page may read.
+
+    A view that is `open_to_all` belongs to no pool.
+    """
+
+    open_to_all = False
 
     def options(self, request, *args, **kwargs):
         """What a browser asks before a page of another site may call."""
@@ -31,8 +37,11 @@ class SharedWithOrigins:
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Origin"])
         origin = request.headers.get("Origin")
-        if origin and not is_own(request, origin) and origin in allowed_origins(**self.kwargs):
-            allow(response, origin, is_preflight=request.method == "OPTIONS")
+        is_preflight = request.method == "OPTIONS"
+        if origin and self.open_to_all:
+            allow(response, "*", is_preflight=is_preflight)
+        elif origin and not is_own(request, origin) and origin in allowed_origins(**self.kwargs):
+            allow(response, origin, is_preflight=is_preflight)
         return response
 
 
@@ -48,9 +57,12 @@ def is_own(request: HttpRequest, origin: str) -> bool:
 
 
 def allowed_origins(entry: str = "", pk: str = "", **_: Any) -> tuple[str, ...]:
-    """The origins that the pool of a link or of an assignment allows."""
-    if entry:
-        pools = Pool.objects.filter(entry=entry) if guessing.is_word(entry) else Pool.objects.none()
+    """The origins that the pool of a link or of an assignment allows; none where there is no such thing."""
+    assignment_id = parse_uuid(pk)
+    if guessing.is_word(entry):
+        pools = Pool.objects.filter(entry=entry)
+    elif assignment_id:
+        pools = Pool.objects.filter(assignments=assignment_id)
     else:
-        pools = Pool.objects.filter(assignments=parse_uuid(pk))
+        return ()
     return pool_ways.of_document(pools.values_list("ways", flat=True).first()).allowed_origins

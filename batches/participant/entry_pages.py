@@ -11,9 +11,10 @@ from batches.participant.entry_form import WhoForm
 from batches.participant.view import belongs_to, notice_of, participant_page
 from project.base import limits
 from project.base.problems import Refused
+from project.base.words import whole_number
 
 AGREE, DECLINE = "agree", "decline"
-LONGEST_VERSION = 9  # digits
+VERSION_DIGITS = 9
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,7 @@ def take(request: HttpRequest, entry: str) -> HttpResponse:
     try:
         return take_in(request, found)
     except Refused as refused:
-        if refused.code == "CONSENT":
+        if refused.code == arriving.CONSENT:
             return ask_consent(request, found, refused.extra["consent"])
         return notice_of(request, refused, found.batch)
 
@@ -33,8 +34,9 @@ def take(request: HttpRequest, entry: str) -> HttpResponse:
 def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
     arriving.refuse_preview(found, request.GET)
     external_id = named(request, found)
-    looks_only = request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
-    if looks_only or (request.method == "GET" and not external_id):
+    if looks_only(request):
+        return who_page(request, found, WhoForm(initial={"participant": external_id}))
+    if request.method == "GET" and not external_id:
         return ask_who(request, found, WhoForm())
     form = WhoForm({"participant": external_id})
     if not form.is_valid():
@@ -44,8 +46,13 @@ def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
         return notice_of(request, arriving.decline(found, arrival, timezone.now()), found.batch)
     taken = arriving.take(found, arrival, timezone.now(), agreed_version(request))
     response = redirect("assignment", pk=taken.assignment.pk)
-    tickets.give(response, taken.ticket, request.path)
+    tickets.give(request, response, taken.ticket)
     return response
+
+
+def looks_only(request: HttpRequest) -> bool:
+    """Whether a browser or a program asks, and perhaps nobody at all."""
+    return request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", "")
 
 
 def named(request: HttpRequest, found: Entry) -> str:
@@ -54,23 +61,25 @@ def named(request: HttpRequest, found: Entry) -> str:
 
 
 def arrive(request: HttpRequest, found: Entry, external_id: str) -> Arrival:
-    params = request.GET.dict()
-    proof = {name: request.GET.get(name) for name in links.PARAMETERS}
-    stored = {} if arriving.params_fault(params) else params
-    return arriving.arrive(found, external_id, stored, timezone.now(), ticket=tickets.of_link(request), **proof)
+    params, held = request.GET.dict(), tickets.of_link(request)
+    proof = {name: params.get(name) for name in links.PARAMETERS}
+    return arriving.arrive(found, external_id, params, timezone.now(), tickets=held, **proof)
 
 
 def agreed_version(request: HttpRequest) -> int | None:
     """The version of the text under which the button was pressed that agrees to it."""
-    version = request.POST.get("version", "")
     agrees = request.POST.get("consent") == AGREE
-    return int(version) if agrees and version.isdecimal() and len(version) <= LONGEST_VERSION else None
+    return whole_number(request.POST.get("version", ""), VERSION_DIGITS) if agrees else None
 
 
 def ask_who(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200) -> HttpResponse:
     """Where only signed links count there is nobody to ask: the link itself would say who it is."""
     if found.ways.demands_signature:
         raise arriving.unsigned()
+    return who_page(request, found, form, status)
+
+
+def who_page(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200) -> HttpResponse:
     context = {"form": form, **screen_context.of_batch(found.batch)}
     return render(request, "batches/participant/name.html", context, status=status)
 

@@ -21,10 +21,11 @@ from batches.participant.sheet import Sheet
 from batches.participant.view import with_sheet
 from batches.screen import Kind, Screen
 from project.base.problems import Refused
+from project.base.words import whole_number
 from tasksuites import answering
 from tasksuites.models import Assignment
 
-LONGEST_COUNT = 9  # digits
+COUNT_DIGITS = 8
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -110,17 +111,16 @@ def save(request: HttpRequest, sheet: Sheet, shown: Screen, typed: dict[str, Any
     answer = sheet.answers[shown.task]
     problems = {one["key"]: one["message"] for one in taking.draft_problems(sheet, answer, typed)}
     kept = {key: value for key, value in typed.items() if key not in problems}
-    version, seconds = count(request, "version"), count(request, "seconds")
-    saved = taking.save(sheet, answer, kept, timezone.now(), version=version, seconds=seconds)
+    progress = sheet.progress(answer, count(request, "version"), count(request, "seconds"))
+    saved = taking.save(sheet, answer, kept, timezone.now(), **progress)
     if not saved.saved:  # another window was ahead, but this page is what the person has just turned
-        taking.save(sheet, answer, kept, timezone.now(), seconds=seconds)
+        taking.save(sheet, answer, kept, timezone.now(), **{**progress, "version": None})
     return problems
 
 
 def count(request: HttpRequest, name: str) -> int | None:
     """A number that a script wrote into a hidden field; None without a script."""
-    given = request.POST.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < LONGEST_COUNT else None
+    return whole_number(request.POST.get(name, ""), COUNT_DIGITS)
 
 
 def send(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:

@@ -14,7 +14,6 @@ from batches.participant.sheet import Sheet
 from batches.participant.view import participant_page
 from batches.participant.ways import PANELS
 from project.base import limits
-from tasksuites.models import Assignment
 
 AGAIN_FOR = timedelta(hours=1)
 
@@ -26,16 +25,19 @@ def of_assignment(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         "late": bool(of.late_at),
         "sent_at": of.submitted_at or of.late_at,
         "completion": completion.of_assignment(of),
-        "panel_form": panel_form(of),
+        "panel_form": panel_form(sheet),
         "again": again(sheet) if of.pool.max_per_person != 1 else "",
     }
     return render(request, "batches/participant/receipt.html", context)
 
 
-def panel_form(of: Assignment) -> dict[str, Any] | None:
-    """The form by which a panel wants to hear that the work is done, with all that tells one person's from another."""
+def panel_form(sheet: Sheet) -> dict[str, Any] | None:
+    """The form by which a panel wants to hear that the work is done, with all that tells one person's from another.
+    None where it came too late to count, or where this browser may be somebody else's.
+    """
+    of = sheet.assignment
     found = pool_ways.of_pool(of.pool)
-    address = found.panel_form(of.params or {})
+    address = found.panel_form(of.params or {}) if sheet.sees and not of.late_at else None
     if address is None:
         return None
     fields = {
@@ -49,15 +51,17 @@ def panel_form(of: Assignment) -> dict[str, Any] | None:
 
 def again(sheet: Sheet) -> str:
     """The same person's link to the next suite, or "". Where the pool demands a signature it is signed for long enough
-    to press it, unless this browser may be somebody else's.
+    to press it. In a browser that may be somebody else's it holds what they gave themselves: the id.
     """
     of = sheet.assignment
     found, who = pool_ways.of_pool(of.pool), of.participant.external_id
+    if not sheet.sees:
+        return "" if found.demands_signature else links.path(of.pool, who, {})
     known = {found.session_parameters[0]: of.session_id, **(of.params or {})}
     params = {key: one for key, one in known.items() if one}
     if not found.demands_signature:
         return links.path(of.pool, who, params)
-    return links.signed_path(of.pool, who, timezone.now() + AGAIN_FOR, **params) if sheet.sees else ""
+    return links.signed_path(of.pool, who, timezone.now() + AGAIN_FOR, **params)
 
 
 @require_http_methods(["GET", "HEAD"])

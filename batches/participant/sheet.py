@@ -114,6 +114,15 @@ class Sheet:
         """What of it may be shown to whoever asks."""
         return self.stored(task) if self.sees else {}
 
+    def progress(self, answer: Answer, version: int | None, seconds: int | None) -> dict[str, int | None]:
+        """What counts of what a browser says about its part in an answer. One that may be somebody else's adds no
+        seconds, and moves the version by one at most: what is older writes over nothing there too, and no number
+        that it makes up can shut the owner's browser out.
+        """
+        if self.sees:
+            return {"version": version, "seconds": seconds}
+        return {"version": version and min(version, answer.version + 1), "seconds": None}
+
     def next_open(self) -> Screen:
         return screen.next_open(self.screens, [answer.values for answer in self.answers])
 

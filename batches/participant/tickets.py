@@ -16,8 +16,11 @@ from rest_framework.exceptions import AuthenticationFailed
 from project.base.ids import parse_uuid
 
 COOKIE = "participant"  # for the pages of one assignment
+BLIND_COOKIE = "participant_blind"  # beside it, so that a blind ticket never takes the place of a seeing one
 LINK_COOKIE = "participant_link"  # for the way in, so that the same browser is known again there
-COOKIES = (COOKIE, LINK_COOKIE)
+COOKIES = (COOKIE, BLIND_COOKIE, LINK_COOKIE)
+MOST_KEPT = 5  # seeing tickets in the cookie of a link, newest first
+BETWEEN = "~"  # stands in no ticket, and in a cookie as it is
 # Longer than any assignment is open, because answers that come late are still taken.
 GOOD_FOR_S = 120 * 24 * 3600
 BLIND = ".blind"
@@ -46,16 +49,21 @@ def read(text: str) -> Ticket | None:
     return Ticket(assignment_id, not opened.endswith(BLIND)) if assignment_id else None
 
 
-def give(response: HttpResponse, ticket: Ticket, entry_path: str) -> None:
-    """Let the browser keep a ticket for the pages of this one assignment, and for the link that led to it."""
-    keep(response, COOKIE, ticket, f"/assignment/{ticket.assignment_id}/")
-    keep(response, LINK_COOKIE, ticket, entry_path)
+def give(request: HttpRequest, response: HttpResponse, ticket: Ticket) -> None:
+    """Let the browser keep a ticket for the pages of this one assignment, and a seeing one for the link that was
+    opened in `request` too, beside those of other assignments to which it led before.
+    """
+    made = make(ticket.assignment_id, sees=ticket.sees)
+    keep(response, COOKIE if ticket.sees else BLIND_COOKIE, made, f"/assignment/{ticket.assignment_id}/")
+    if ticket.sees:
+        others = [text for text, kept in of_cookie(request, LINK_COOKIE) if kept != ticket]
+        keep(response, LINK_COOKIE, BETWEEN.join([made, *others][:MOST_KEPT]), request.path)
 
 
-def keep(response: HttpResponse, name: str, ticket: Ticket, path: str) -> None:
+def keep(response: HttpResponse, name: str, value: str, path: str) -> None:
     response.set_cookie(
         name,
-        make(ticket.assignment_id, sees=ticket.sees),
+        value,
         max_age=GOOD_FOR_S,
         path=path,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -65,14 +73,21 @@ def keep(response: HttpResponse, name: str, ticket: Ticket, path: str) -> None:
 
 
 def of_assignment(request: HttpRequest, assignment_id: UUID) -> Ticket | None:
-    """The ticket that the browser brought for this assignment."""
-    ticket = read(request.COOKIES.get(COOKIE, ""))
-    return ticket if ticket and ticket.assignment_id == assignment_id else None
+    """The ticket that the browser brought for this assignment, a seeing one before a blind one."""
+    brought = [ticket for name in (COOKIE, BLIND_COOKIE) for _, ticket in of_cookie(request, name)]
+    fitting = [ticket for ticket in brought if ticket.assignment_id == assignment_id]
+    return max(fitting, key=lambda ticket: ticket.sees, default=None)
 
 
-def of_link(request: HttpRequest) -> Ticket | None:
-    """The ticket that the browser got when this link was opened in it last."""
-    return read(request.COOKIES.get(LINK_COOKIE, ""))
+def of_link(request: HttpRequest) -> tuple[Ticket, ...]:
+    """The tickets that the browser got when this link was opened in it, the newest first."""
+    return tuple(ticket for _, ticket in of_cookie(request, LINK_COOKIE))
+
+
+def of_cookie(request: HttpRequest, name: str) -> list[tuple[str, Ticket]]:
+    """The good tickets in a cookie, each as it stands there and what it opens."""
+    texts = request.COOKIES.get(name, "").split(BETWEEN, MOST_KEPT)[:MOST_KEPT]
+    return [(text, ticket) for text in texts if (ticket := read(text))]
 
 
 class TicketAuthentication(BaseAuthentication):

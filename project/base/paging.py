@@ -11,6 +11,7 @@ from django.http import StreamingHttpResponse
 from project.base import documents
 from project.base.db import Counter
 from project.base.ids import parse_uuid
+from project.base.words import whole_number
 
 CHUNK = 500
 MOST = 1000
@@ -57,9 +58,10 @@ def page_by_key(queryset: QuerySet, cursor: str | None, limit: str | None) -> Qu
     queryset = queryset.order_by("-pk")
     if limit is None:
         return queryset
-    if not limit.isdecimal() or len(limit) > len(str(MOST)) or not 1 <= int(limit) <= MOST:
+    number = whole_number(limit, len(str(MOST)))
+    if number is None or not 1 <= number <= MOST:
         raise ValidationError({"limit": f'"limit" must be a whole number from 1 to {MOST}, not "{limit[:20]}".'})
-    return queryset[: int(limit)]
+    return queryset[:number]
 
 
 def cursor_id(cursor: str) -> UUID:

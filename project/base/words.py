@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 LONGEST_SHOWN = 128
+MOST_DIGITS = 18  # of a number that every integer column of 8 bytes holds
 CLEAR_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that a person could take for another
 KINDS = {bool: "true or false", str: "text", int: "a number", float: "a number", list: "a list", dict: "an object"}
 
@@ -33,6 +34,11 @@ def half_character(text: str) -> int | None:
     except UnicodeEncodeError as error:
         return error.start + 1
     return None
+
+
+def whole_number(text: str, digits: int) -> int | None:
+    """The whole number, 0 or more, that `text` writes in at most so many digits; None where it writes none."""
+    return int(text) if text.isdecimal() and len(text) <= digits else None
 
 
 def duration(seconds: int) -> str:

@@ -21,6 +21,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="assignment",
+            name="consent_version",
+            field=models.PositiveIntegerField(blank=True, null=True),
+        ),
+        migrations.AddField(
+            model_name="assignment",
             name="due_at",
             field=project.base.fields.MillisecondField(blank=True, null=True),
         ),

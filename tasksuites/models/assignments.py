@@ -14,7 +14,8 @@ from tasksuites.models.suites import Task, TaskSuite
 class Assignment(models.Model):
     """One suite in one participant's hands. Its places count while it is ACTIVE, SUBMITTED, ACCEPTED or REJECTED.
 
-    `form_version` is kept for whoever draws the screen and means nothing here. `exclusive` is false only in pools
+    `form_version` is kept for whoever draws the screen and means nothing here. `consent_version` is the text to which
+    the person had agreed, null where they were asked for nothing. `exclusive` is false only in pools
     that let a person hold several suites at once. `due_at` is the time limit as the person is told; at `expires_at`
     the place goes back, which is later by the pool's grace and earlier where nobody was seen for too long.
     """
@@ -36,6 +37,7 @@ class Assignment(models.Model):
     status = ChoiceField(max_length=9, choices=Status, default=Status.ACTIVE)
     exclusive = models.BooleanField(default=True, editable=False)
     form_version = models.PositiveIntegerField(default=0)
+    consent_version = models.PositiveIntegerField(null=True, blank=True)
     seed = models.BigIntegerField()
     params = DocumentField(null=True, blank=True)
     session_id = models.CharField(max_length=255, blank=True)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from batches import layout
 from batches.participant import links
 from tasksuites import consenting
-from tasksuites.models import Answer, Assignment, Participation, Pool
+from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, Reservation
 from tests.batches.test_participant_api import post
 from tests.batches.test_participant_pages import questions, text_of, turn
 from tests.factories import ReadyBatchFactory
@@ -67,12 +67,28 @@ def test_the_newest_session_at_the_panel_is_the_one_that_counts(client, batch):
     take(Client(), batch, session_id="of somebody who gave the same id", hitId="9")
     assert Assignment.objects.get().session_id == "first"
     assert take(client, batch, session_id="second", hitId="2")["Location"] == path
-    assert (Assignment.objects.get().session_id, Assignment.objects.get().params) == (
-        "second",
-        {"hitId": "2", "study": "x"},
-    )
+    assert (Assignment.objects.get().session_id, Assignment.objects.get().params) == ("second", {"hitId": "2"})
     take(client, batch)
     assert Assignment.objects.get().session_id == "second"
+
+
+def test_of_a_links_parameters_only_those_are_dropped_that_are_too_long(client, batch):
+    take(client, batch, session_id="s1", study="x", note="y" * 1001, **{"k" * 600: "v" * 600})
+    assignment = Assignment.objects.get()
+    assert (assignment.session_id, assignment.params) == ("s1", {"study": "x"})
+
+
+def test_of_too_many_parameters_the_first_are_kept_and_the_session_wherever_it_stands(client, batch):
+    take(client, batch, **{f"p{number}": number for number in range(60)}, session_id="s1")
+    assignment = Assignment.objects.get()
+    assert assignment.session_id == "s1"
+    assert list(assignment.params) == [f"p{number}" for number in range(50)]
+
+
+@pytest.mark.parametrize("value", ["\0", "\x7f", "é\u2028", "\ufffe"])
+def test_any_text_in_a_parameter_can_be_stored(client, batch, value):
+    assert take(client, batch, study=value).status_code == 302
+    assert Assignment.objects.get().params == {"study": value}
 
 
 def test_a_preview_of_the_panel_takes_no_place(client, batch):
@@ -157,7 +173,43 @@ def test_a_closed_pool_asks_nobody_for_consent(client, batch, consent, change):
     Pool.objects.filter(pk=batch.pool.pk).update(**change)
     assert "This work is closed at present" in text_of(take(client, batch))
     assert start(client, batch, consent=1).json()["code"] == "CLOSED"
+    assert decide(client, batch, "decline").status_code == 200
     assert not Participation.objects.exists()
+    assert not Participant.objects.exists()
+
+
+def test_who_may_not_take_part_is_asked_for_no_consent(client, batch, consent):
+    Reservation.objects.create(pool=batch.pool, person="ann", kind=Reservation.Kind.UNAVAILABLE)
+    assert "This work is for other people" in text_of(take(client, batch))
+    assert start(client, batch, consent=1).json()["code"] == "NOT_ELIGIBLE"
+    assert decide(client, batch, "agree").status_code == 409
+    assert decide(client, batch, "decline").status_code == 200
+    assert not Participant.objects.exists()
+    assert start(client, batch, "ben").json()["code"] == "CONSENT"
+
+
+@pytest.mark.parametrize("change", [{"status": "CLOSED"}, {"closes_at": timezone.now()}])
+def test_whoever_is_at_work_where_several_groups_are_allowed_goes_on_after_the_closing(client, batch, change):
+    Pool.objects.filter(pk=batch.pool.pk).update(max_active_per_person=2)
+    path = take(client, batch)["Location"]
+    consenting.publish(batch.pool, "<p>New</p>", None)
+    assert "Before you take part" in text_of(take(client, batch))
+    Pool.objects.filter(pk=batch.pool.pk).update(**change)
+    assert take(client, batch)["Location"] == path
+
+
+def test_each_assignment_says_to_which_text_its_person_had_agreed(client, batch, consent):
+    first = decide(client, batch, "agree")["Location"]
+    Assignment.objects.update(status="ACCEPTED")
+    consenting.publish(batch.pool, "<p>Something new</p>", None)
+    second = decide(client, batch, "agree", "2")["Location"]
+    versions = {str(pk): version for pk, version in Assignment.objects.values_list("pk", "consent_version")}
+    assert [versions[path.split("/")[2]] for path in (first, second)] == [1, 2]
+
+
+def test_where_no_text_is_in_force_an_assignment_notes_none(client, batch):
+    take(client, batch)
+    assert Assignment.objects.get().consent_version is None
 
 
 def test_by_the_api_consent_is_asked_for_and_given(client, batch, consent):
@@ -236,6 +288,13 @@ def test_by_the_api_a_short_id_shows_no_answers_to_another_device(client, batch,
     for nothing in ({}, {question: None}, {question: "  "}):
         reply = post(client, f"{path}/answers/{task}", {"answers": nothing}, blind, "put")
         assert reply.json()["saved"] is True
+    whole = {"answers": {}, "version": 2**31 - 1, "seconds": 2**31 - 1}
+    assert post(client, f"{path}/answers/{task}", whole, blind, "put").json()["version"] < 10
+    assert Answer.objects.get(position=1).active_s == 0
+    older = {"answers": {question: "Older"}, "version": 1}
+    assert post(client, f"{path}/answers/{task}", older, blind, "put").json()["saved"] is False
+    mine = {"answers": {question: SECRET}, "version": 10, "seconds": 3}
+    assert post(client, f"{path}/answers/{task}", mine, token, "put").json() == {"saved": True, "version": 10}
     assert start(client, batch, name, token).json()["tasks"][0]["answers"] == {question: SECRET}
 
 
@@ -270,9 +329,71 @@ def test_a_blind_ticket_does_not_become_a_seeing_one(client, batch):
     for _ in range(2):
         take(other, batch)
         assert SECRET not in other.get(f"{path}2/").content.decode()
-    forged = other.cookies["participant"].value.replace(".blind", "")
-    other.cookies["participant"] = forged
+    forged = other.cookies["participant_blind"].value.replace(".blind", "")
+    for name in ("participant", "participant_blind"):
+        other.cookies[name] = forged
     assert other.get(f"{path}2/").status_code == 403
+
+
+def test_a_browser_that_sees_is_never_made_blind_by_its_own_link(client, batch):
+    path = answered(client, batch)
+    del client.cookies["participant_link"]
+    assert take(client, batch)["Location"] == path
+    assert "participant_blind" in client.cookies
+    assert SECRET in client.get(f"{path}2/").content.decode()
+
+
+def test_two_people_in_one_browser_are_each_known_again(client, batch):
+    for name in ("ann", "ben"):
+        answered(client, batch, name)
+    for name in ("ann", "ben", "ann"):
+        assert SECRET in client.get(f"{take(client, batch, name)['Location']}2/").content.decode()
+
+
+def test_a_link_knows_the_last_few_assignments_to_which_it_led(client, batch):
+    batch.pool.suites.update(overlap=None)
+    for number in range(7):
+        take(client, batch, f"p{number}")
+    held = client.cookies["participant_link"].value
+    newest = Assignment.objects.order_by("-pk").values_list("pk", flat=True)[:5]
+    assert [text.partition(":")[0] for text in held.split("~")] == [str(pk) for pk in newest]
+    assert len(held) < 1000
+    assert client.cookies["participant_link"]["path"] == f"/take/{batch.pool.entry}/"
+
+
+def test_whoever_may_hold_two_groups_is_known_with_both(client):
+    batch = ReadyBatchFactory(groups=2)
+    Pool.objects.filter(pk=batch.pool.pk).update(max_active_per_person=2)
+    first = answered(client, batch)
+    assert answered(client, batch) != first
+    older, newer = Assignment.objects.order_by("pk")
+    Assignment.objects.filter(pk=older.pk).update(status="EXPIRED")
+    Assignment.objects.filter(pk=newer.pk).update(status="ACCEPTED")
+    assert take(client, batch)["Location"] == first
+
+
+@pytest.mark.parametrize(
+    ("kept", "came", "sees"),
+    [(LONG, LONG, True), (LONG, f"{LONG}x", False), (LONG, "", False), ("", "", False), ("x" * 19, "x" * 19, False)],
+)
+def test_a_session_that_nobody_can_guess_shows_its_assignment_in_another_browser(client, batch, kept, came, sees):
+    path = answered(client, batch)
+    Assignment.objects.update(session_id=kept)
+    other = Client()
+    assert take(other, batch, session_id=came)["Location"] == path
+    assert (SECRET in other.get(f"{path}2/").content.decode()) is sees
+    assert start(Client(), batch, params={"session_id": came}).json()["answers_hidden"] is not sees
+
+
+def test_a_page_without_sight_adds_no_seconds_and_moves_the_version_by_one(client, batch):
+    path = answered(client, batch)
+    Answer.objects.update(version=4, active_s=7)
+    other = Client()
+    take(other, batch)
+    _, why = questions(batch)
+    turn(other, path, 2, **{why: "Of somebody else", "version": "99999999", "seconds": "99999999"})
+    found = Answer.objects.get(position=1)
+    assert (found.version, found.active_s, found.values[why]) == (5, 7, "Of somebody else")
 
 
 # Over, and never sent
@@ -293,6 +414,22 @@ def test_answers_that_were_never_sent_are_led_to_where_nothing_is_left(client, e
     assert take(client, batch)["Location"] == path
     assert "The time for these tasks is over" in text_of(client.get(path))
     assert SECRET in client.get(f"{path}2/").content.decode()
+
+
+def test_a_closed_pool_still_leads_to_them(client, expired):
+    batch, path = expired
+    Pool.objects.filter(pk=batch.pool.pk).update(status="CLOSED")
+    assert take(client, batch)["Location"] == path
+    assert start(client, batch).json()["code"] == "CLOSED"  # without proof
+    signed = links.signature(batch.pool, "ann", "")
+    assert start(client, batch, signature=signed).json()["status"] == "EXPIRED"
+
+
+def test_they_come_before_another_text_is_asked_for(client, expired):
+    batch, path = expired
+    consenting.publish(batch.pool, "<p>Something new</p>", None)
+    assert take(client, batch)["Location"] == path
+    assert "Something new" in text_of(take(Client(), batch))
 
 
 @pytest.mark.parametrize("prepare", ["nothing saved", "sent late", "another person", "another device"])

@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tasksuites.models import Assignment
 from tests.batches.test_coming_in import set_ways, start, take
 from tests.batches.test_participant_api import API
-from tests.factories import ReadyBatchFactory
+from tests.factories import PoolFactory, ReadyBatchFactory
 
 pytestmark = pytest.mark.django_db
 LAB, OTHER = "https://lab.example", "https://other.example"
@@ -126,7 +127,17 @@ def test_no_other_origin_may_read(client, paths, origin):
 
 @pytest.mark.parametrize("path", ["/nowhere/start", "/%00/start", "/assignments/x", "/assignments/x/submit"])
 def test_what_is_not_there_allows_nobody(client, paths, path):
+    PoolFactory(ways={"allowed_origins": [LAB]})  # nothing was handed out in it
     assert "Access-Control-Allow-Origin" not in call(client, path, "POST")
+
+
+@pytest.mark.parametrize("origin", [LAB, OTHER, "null"])
+def test_whether_a_receipt_is_genuine_any_page_may_ask(client, paths, origin):
+    Assignment.objects.update(receipt="ABCDEFGHJKLM")
+    for receipt, status in (("ABCDEFGHJKLM", 200), ("NOSUCHRECEIP", 404), ("x.x", 404)):
+        assert call(client, f"/receipts/{receipt}", origin=origin)["Access-Control-Allow-Origin"] == "*"
+        told = call(client, f"/receipts/{receipt}", "GET", origin)
+        assert (told.status_code, told["Access-Control-Allow-Origin"]) == (status, "*")
 
 
 def test_by_default_no_origin_is_allowed(client, batch):

@@ -161,6 +161,45 @@ def test_more_to_do_is_a_signed_link_where_one_is_demanded(client):
     assert Client().get(again).status_code == 302
 
 
+def test_a_browser_that_may_be_somebody_elses_learns_nothing_of_the_session(client):
+    batch = ReadyBatchFactory(groups=2)
+    set_ways(batch, panel="mturk", completed={"code": "C1"})
+    finish(client, batch, **MTURK)
+    other = Client()
+    Assignment.objects.update(status="ACTIVE", receipt=None)
+    path = other.get(f"/take/{batch.pool.entry}/", {"workerId": MTURK["workerId"]})["Location"]
+    turn(other, path, 4)
+    shown = other.get(path).content.decode()
+    assert Assignment.objects.get().receipt in shown
+    assert "externalSubmit" not in shown
+    assert MTURK["assignmentId"] not in shown
+    again = html.unescape(re.search(r'href="(/take/[^"]+)"', shown)[1])
+    assert again == f"/take/{batch.pool.entry}/?workerId={MTURK['workerId']}"
+
+
+def test_without_sight_there_is_no_signed_link_to_more(client):
+    batch = ReadyBatchFactory(groups=2)
+    finish(client, batch)
+    Assignment.objects.update(status="ACTIVE", receipt=None)
+    other = Client()
+    path = take(other, batch)["Location"]
+    set_ways(batch, demands_signature=True)
+    turn(other, path, 4)
+    assert "signature=" not in other.get(path).content.decode()
+
+
+def test_late_answers_tell_the_panel_nothing(client, batch):
+    set_ways(batch, panel="mturk")
+    path = client.get(f"/take/{batch.pool.entry}/", MTURK)["Location"]
+    for number in (2, 3):
+        turn(client, path, number, **whole(batch))
+    Assignment.objects.update(status="EXPIRED", expires_at=timezone.now() - timedelta(hours=1))
+    batch.pool.suites.update(taken=1, overlap=1)
+    turn(client, path, 4)
+    assert Assignment.objects.get().late_at
+    assert "externalSubmit" not in client.get(path).content.decode()
+
+
 def test_late_answers_come_with_no_code(client, batch):
     path = take(client, batch)["Location"]
     for number in (2, 3):

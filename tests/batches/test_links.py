@@ -98,6 +98,15 @@ def test_where_only_signed_links_count_nobody_is_asked_who_they_are(client, batc
     assert not Participant.objects.exists()
 
 
+@pytest.mark.parametrize("look", [{"method": "HEAD"}, {"method": "GET", "headers": {"Sec-Purpose": "prefetch"}}])
+def test_a_mere_look_at_a_signed_link_takes_no_place(client, batch, look):
+    link = links.signed_path(batch.pool, "ann")
+    for address in (link, f"/take/{batch.pool.entry}/"):
+        assert client.generic(look["method"], address, headers=look.get("headers")).status_code == 200
+    assert not Participant.objects.exists()
+    assert client.get(link).status_code == 302
+
+
 def test_a_wrong_signature_is_refused_where_none_is_demanded_too(client):
     batch = ReadyBatchFactory()
     params = {"participant": "ann", "signature": "0" * 64}

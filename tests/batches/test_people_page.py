@@ -15,7 +15,7 @@ from django.utils import timezone
 from batches import layout
 from batches.models import Batch
 from tasksuites import lists
-from tasksuites.models import Pool, Task
+from tasksuites.models import Assignment, Pool, Task
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
@@ -408,6 +408,28 @@ def test_a_way_that_is_none_is_refused_at_its_field(client, batch, field, value)
     assert batch.pool.ways is None
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "is_refused"),
+    [("prolific", "mturk", True), (None, "prolific", True), ("mturk", "generic", True), (None, "generic", False)],
+)
+def test_another_panel_is_refused_once_anything_was_handed_out(client, batch, before, after, is_refused):
+    kept = {"panel": before} if before else None
+    Pool.objects.filter(pk=batch.pool_id).update(ways=kept)
+    AssignmentFactory(suite=batch.pool.suites.first())
+    answer = send(client, batch, "ways", panel=after, closed_code="C2")
+    batch.pool.refresh_from_db()
+    assert (answer.status_code == 422) is is_refused
+    if is_refused:
+        assert list(errors(answer)) == ["panel"]
+        assert "make another batch" in errors(answer)["panel"][0]
+        assert batch.pool.ways == kept
+
+
+def test_before_anybody_came_the_panel_may_change(client, batch):
+    for panel in ("prolific", "mturk"):
+        assert send(client, batch, "ways", panel=panel).status_code == 302
+
+
 def test_another_consent_text_is_a_new_version_and_the_same_is_none(client, batch):
     send(client, batch, "consent", text="<p>We keep your answers.</p>")
     send(client, batch, "consent")
@@ -534,6 +556,13 @@ def test_an_assignment_page_says_who_when_and_what(client, batch, sent):
         assert html.unescape(words) in shown
     for words in ("12 s", "30 s", "Response B, Response A", "Control task", "0.50 of 1", "Accepted"):
         assert words in shown
+
+
+@pytest.mark.parametrize(("version", "words"), [(3, "Consent version 3"), (None, "Consent none noted")])
+def test_the_page_of_an_assignment_says_to_which_text_its_person_agreed(client, batch, sent, version, words):
+    Assignment.objects.filter(pk=sent.pk).update(consent_version=version)
+    shown = re.sub(r"<[^>]+>", " ", text(client.get(reverse("batch-assignment", args=[batch.pk, sent.pk]))))
+    assert words in re.sub(r"\s+", " ", shown)
 
 
 def test_a_receipt_or_an_id_leads_to_the_assignment(client, batch, sent):

@@ -302,6 +302,7 @@ def test_how_a_task_was_shown_goes_out_with_each_answer(batch, tmp_path):
     assignment = answered(batch, (["a"],), receipt="ABCDEFGHJKLM")
     order = {"options": {"x": [1, 0]}, "columns": {}}
     opened = SENT - timedelta(minutes=5)
+    Assignment.objects.update(consent_version=2)
     timed = {"active_s": 41, "opened_at": opened, "saved_at": opened + timedelta(seconds=90.7)}
     Answer.objects.update(shown=order, revision=1, position=3, **timed)
     document, row = showing(batch, tmp_path)
@@ -310,6 +311,7 @@ def test_how_a_task_was_shown_goes_out_with_each_answer(batch, tmp_path):
         "order_shown": order,
         "layout_version": 1,
         "datapoint_revision": 1,
+        "consent_version": 2,
         "seed": assignment.seed,
         "active_s": 41,
         "wall_s": 90,
@@ -327,7 +329,7 @@ def test_how_a_task_was_shown_goes_out_with_each_answer(batch, tmp_path):
 def test_what_is_not_known_of_the_showing_stays_empty(batch, tmp_path):
     answered(batch, (["a"],))
     document, row = showing(batch, tmp_path)
-    for name in ("order_shown", "wall_s", "receipt"):
+    for name in ("order_shown", "consent_version", "wall_s", "receipt"):
         assert document[name] is None
         assert row[name] == ""
 
