@@ -9,7 +9,7 @@ from batches.items.base import File, Files, Instruction, Material
 from batches.items.values import Key, filled, name, number, text, whole_number
 from datasets.schema import Schema
 from project.base.problems import Problem
-from project.base.words import given, kind, shown
+from project.base.words import file_size, given, kind, shown
 
 MEGABYTE = 1_000_000  # bytes, as people and phones count them
 LONGEST_KEY = 100
@@ -99,11 +99,12 @@ class FileUpload(Instruction):
         answer = material.answers.get(item["id"])
         files = [material.files[key] for key in answer or () if key in material.files]
         return super().draw(item, material) | {
-            "files": [{"key": file.key, "name": file.name, "size": _size(file.size)} for file in files],
+            "files": [{"key": file.key, "name": file.name, "size": file_size(file.size)} for file in files],
             "file_field": file_field(item),
             "accept": ",".join(setting(item, "accepted_file_types")),
             "most": str(setting(item, "max_file_count")),
-            "limit": str(int(setting(item, "max_file_size_mb") * MEGABYTE)),
+            "limit": str(limit([item])),
+            "limit_words": limit_words([item]),
             "takes_several": setting(item, "max_file_count") > 1,
         }
 
@@ -111,12 +112,21 @@ class FileUpload(Instruction):
         least, most = setting(item, "min_file_count"), setting(item, "max_file_count")
         count = _files(most) if least == most else f"{least:,} to {_files(most)}"
         types = ", ".join(setting(item, "accepted_file_types"))
-        return f"{count}, each of at most {setting(item, 'max_file_size_mb'):,} MB: {types}."
+        return f"{count}, each of at most {limit_words([item])}: {types}."
 
 
 def setting(item: Mapping[str, Any], key: str) -> Any:
     """What an upload question says about files, or else the default."""
     return item.get(key, DEFAULTS[key])
+
+
+def limit(questions: Iterable[Mapping[str, Any]]) -> int:
+    """The bytes of the largest file that any of the upload questions takes."""
+    return round(max(setting(item, "max_file_size_mb") for item in questions) * MEGABYTE)
+
+
+def limit_words(questions: Iterable[Mapping[str, Any]]) -> str:
+    return file_size(limit(questions), decimals=9)
 
 
 def file_field(item: Mapping[str, Any]) -> str:
@@ -132,8 +142,7 @@ def fault_of(questions: Iterable[Mapping[str, Any]], filename: str, size: int) -
         return (
             f'"{shown(filename)}" is of another type than those that are asked for: {", ".join(dict.fromkeys(types))}.'
         )
-    most = max(setting(item, "max_file_size_mb") for item in taking)
-    return None if size <= most * MEGABYTE else f'"{shown(filename)}" is larger than {most:,} MB.'
+    return None if size <= limit(taking) else f'"{shown(filename)}" is larger than {limit_words(taking)}.'
 
 
 def is_accepted(item: Mapping[str, Any], filename: str) -> bool:
@@ -149,13 +158,6 @@ def described(file: File) -> dict[str, Any]:
         "file_size_mb": round(file.size / MEGABYTE, 6),
         "content_type": file.media_type,
     }
-
-
-def _size(size: int) -> str:
-    for unit, bytes_ in (("GB", 1000 * MEGABYTE), ("MB", MEGABYTE), ("kB", 1000)):
-        if size >= bytes_:
-            return f"{size / bytes_:,.1f} {unit}"
-    return f"{size} bytes"
 
 
 def _files(count: int) -> str:

@@ -12,7 +12,7 @@ from django.http.multipartparser import MultiPartParserError
 
 from batches import layout
 from batches.items import File
-from batches.items.upload import MEGABYTE, file_field, setting
+from batches.items.upload import file_field, limit, limit_words, setting
 from batches.participant import files
 from batches.participant.files import Questions, refusal, too_large
 from batches.participant.sheet import Sheet
@@ -76,10 +76,9 @@ def receive(of: Sheet, request: HttpRequest) -> File:
 
 def refuse_long_body(questions: Questions, request: HttpRequest) -> None:
     """Refuse by the announced length alone what no question could take."""
-    most = max(setting(item, "max_file_size_mb") for item in questions)
     length = request.META.get("CONTENT_LENGTH") or "0"
-    if length.isdecimal() and int(length) > most * MEGABYTE + ENVELOPE_BYTES:
-        raise too_large(f"This file is larger than {most:,} MB.")
+    if length.isdecimal() and int(length) > limit(questions) + ENVELOPE_BYTES:
+        raise too_large(f"This file is larger than {limit_words(questions)}.")
 
 
 def expect(request: HttpRequest, questions: Questions) -> None:

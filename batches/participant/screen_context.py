@@ -20,7 +20,7 @@ REFUSALS = {  # code: what happened, and what the person can do
     ),
     "ALL_TAKEN": (
         "Others are working on the last tasks",
-        "Some of them may come back, and then there is something for you to do.",
+        "A task may become free again.",
     ),
     "CLOSED": (
         "This work is closed at present",

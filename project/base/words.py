@@ -47,6 +47,14 @@ def duration(seconds: int) -> str:
     return " ".join(f"{count:,} {unit}" for count, unit in parts if count) or "0 s"
 
 
+def file_size(count: int, decimals: int = 1) -> str:
+    """A number of bytes as people say it: "3.4 MB". A limit is said with all its `decimals`, to be true."""
+    for unit, bytes_ in (("GB", 10**9), ("MB", 10**6), ("kB", 1000)):
+        if count >= bytes_:
+            return f"{round(count / bytes_, decimals):,}".removesuffix(".0") + f" {unit}"
+    return f"{count} bytes"
+
+
 def moment(time: datetime) -> str:
     """A time as documents write it: UTC with milliseconds."""
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

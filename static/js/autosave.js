@@ -24,8 +24,10 @@ export async function wireAutosave(form, outbox, activity) {
   let record = null // what the outbox has of this task
   let underWay = null
   let timer = null
+  let since = null // the first change that was not sent yet, or the last failure
   let isTurning = false
 
+  const isOvertaken = () => state.refused?.kind === OVERTAKEN
   const edited = () => questions.filter(({ id }) => !isSame(wordsOf(form, id), known.get(id)))
 
   /** Put what changed, or `these`, into the outbox as the newest version, and send it soon. */
@@ -42,7 +44,8 @@ export async function wireAutosave(form, outbox, activity) {
   }
 
   function write(change = {}) {
-    const refused = [LOCKED, OVERTAKEN].includes(state.refused?.kind) ? null : state.refused // those pass with the page
+    if (isOvertaken()) return null // the outbox holds what the other window wrote
+    const refused = state.refused?.kind === LOCKED ? null : state.refused // a newer page has a newer token
     const title = document.querySelector("h1")?.textContent ?? ""
     const { assignment, token } = form.dataset
     const here = { key, address: key, assignment, token, title, page: location.pathname }
@@ -52,7 +55,8 @@ export async function wireAutosave(form, outbox, activity) {
 
   function schedule() {
     clearTimeout(timer)
-    if (isDue(state)) timer = setTimeout(send, pause(state.failures))
+    since = isSaved(state) ? null : (since ?? performance.now())
+    if (isDue(state)) timer = setTimeout(send, pause(state.failures, performance.now() - since))
   }
 
   /** Send the newest version where it is due; the reply to what is then on its way, undefined where nothing is. */
@@ -65,6 +69,7 @@ export async function wireAutosave(form, outbox, activity) {
 
   async function deliver(isLeaving) {
     state = sent(state)
+    since = null
     const { version } = state
     const body = bodyOf({ ...record, version, seconds: activity.seconds() })
     const reply = await call(key, form.dataset.token, "PUT", body, { isLeaving })
@@ -74,6 +79,7 @@ export async function wireAutosave(form, outbox, activity) {
       outbox.tellSaved(key, version)
       await forget(version)
     } else if (state.refused) await write()
+    if (outcome === LATER) since = null
     if (state.sending === null) underWay = null
     show()
     schedule()
@@ -127,7 +133,7 @@ export async function wireAutosave(form, outbox, activity) {
     }
     record = other
     state = caughtUp(state, other.version, isLost)
-    askWhich(state.refused?.kind, { keepThese, showOthers })
+    if (isContested(state)) show()
   }
 
   async function flush() {
@@ -179,7 +185,8 @@ export async function wireAutosave(form, outbox, activity) {
     send({ isLeaving: true })
   })
   addEventListener("beforeunload", (event) => {
-    if (!isSaved(state) && state.failures && !outbox.isKept()) event.preventDefault()
+    const isOnlyHere = isOvertaken() || (!isSaved(state) && state.failures && !outbox.isKept())
+    if (isOnlyHere && !isTurning) event.preventDefault()
   })
   outbox.listen((told) => told.key === key && follow(told))
   return { flush }

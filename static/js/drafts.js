@@ -29,6 +29,7 @@ const REASONS = {
   [OVER]: () => "Not saved: these tasks are closed. Reload the page to see why.",
   [WRONG]: (told) => `Not saved: ${told?.problems?.[0]?.message ?? "the server does not take it."}`,
   [OLDER]: () => "Not saved: there are newer answers.",
+  [OVERTAKEN]: () => "Not saved: changed in another window.",
 }
 
 /** Why answers were not taken: `kind` for the script, `reason` for the person, `newest` the version that is there. */
@@ -41,19 +42,20 @@ export const fresh = (version) => ({ version, saved: version, sending: null, fai
 export const changed = (state) => ({
   ...state,
   version: state.version + 1,
-  refused: [OVER, OLDER].includes(state.refused?.kind) ? state.refused : null,
+  refused: isContested(state) || state.refused?.kind === OVER ? state.refused : null,
 })
 
 /** The newest version is on its way. */
 export const sent = (state) => ({ ...state, sending: state.version })
 
 /** The server's reply to `version` meant `outcome`. What it says of a version that is no longer the newest is kept
- * only where it holds for the newest too. */
+ * only where it holds for the newest too, and never in place of a choice that the person still has to make. */
 export function settled(state, version, outcome, told) {
   const after = { ...state, sending: state.sending === version ? null : state.sending }
   if (outcome === LATER) return { ...after, failures: state.failures + 1 }
   if (outcome === SAVED) return { ...after, failures: 0, saved: Math.max(state.saved, version) }
-  if (version !== state.version && [OLDER, WRONG].includes(outcome)) return { ...after, failures: 0 }
+  const isOutdated = version !== state.version && [OLDER, WRONG].includes(outcome)
+  if (isOutdated || isContested(state)) return { ...after, failures: 0 }
   return { ...after, failures: 0, refused: refusal(outcome, told) }
 }
 
@@ -69,7 +71,7 @@ export const caughtUp = (state, version, isLost = false) => ({
   ...state,
   version: Math.max(state.version, version),
   saved: isSaved(state) ? Math.max(state.version, version) : state.saved,
-  refused: isLost ? { kind: OVERTAKEN, reason: "", newest: version } : state.refused,
+  refused: isLost ? refusal(OVERTAKEN, { version: Math.max(version, state.refused?.newest ?? 0) }) : state.refused,
 })
 
 /** The form is being posted, as the version after this one. */
@@ -93,8 +95,10 @@ export const isSaved = (state) => state.saved === state.version
 export const isDue = (state) => !isSaved(state) && state.sending === null && !state.refused
 export const isContested = (state) => [OLDER, OVERTAKEN].includes(state.refused?.kind)
 
-/** Milliseconds to wait before the next try: short while typing, longer after each failure in a row. */
-export const pause = (failures) => (failures ? Math.min(30000, 1000 * 2 ** failures) : 600)
+/** Milliseconds to wait before the next try: until typing pauses, but no longer than 5 s after the first change; and
+ * longer after each failure in a row. `waited` are those since that change, or since the last try failed. */
+export const pause = (failures, waited = 0) =>
+  failures ? Math.max(0, Math.min(30000, 1000 * 2 ** failures) - waited) : Math.max(0, Math.min(600, 5000 - waited))
 
 /**
  * What the outbox keeps of a task: `before`, if it keeps anything, with a change on top. `address` takes it, and is

@@ -27,10 +27,10 @@ export function wireDropZones(root = document) {
   }
 }
 
-/** "3.4 MB" for a number of bytes. */
+/** "3.4 MB" for a number of bytes, in the words of the server (project/base/words.py). */
 export function size(bytes) {
-  const units = ["bytes", "kB", "MB", "GB", "TB"]
+  const units = ["bytes", "kB", "MB", "GB"]
   let power = 0
   while (bytes >= 1000 && power < units.length - 1) { bytes /= 1000; power += 1 }
-  return `${power ? bytes.toFixed(1) : bytes} ${units[power]}`
+  return `${Number(bytes.toFixed(1)).toLocaleString("en-GB")} ${units[power]}`
 }

@@ -1,6 +1,8 @@
+const EDGE_PX = 8
+
 /**
  * Say `words` in the place `[data-note=name]`, which is a live region; "" falls silent. `buttons` are pairs of a
- * label and what it does.
+ * label and what it does. A place with data-comes-up is about the form above it, and must not stand over it.
  */
 export function note(name, words, buttons = []) {
   const place = document.querySelector(`[data-note="${name}"]`)
@@ -16,6 +18,16 @@ export function note(name, words, buttons = []) {
   sentence.textContent = words
   box.append(sentence, ...buttons.map(([label, act]) => button(label, act)))
   place.append(box)
+  if ("comesUp" in place.dataset) comeUp(place.closest("form"))
+}
+
+/** Scroll to the end of `form`, where its notices stand below its buttons and not over them; but no further than to the
+ * top of a field in which the person is. */
+function comeUp(form) {
+  const way = form.getBoundingClientRect().bottom - document.documentElement.clientHeight
+  const field = document.activeElement.closest("input, select, textarea")
+  const most = field ? field.getBoundingClientRect().top - EDGE_PX : way
+  scrollBy(0, Math.max(0, Math.min(way, most)))
 }
 
 export function button(label, act) {

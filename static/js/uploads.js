@@ -2,7 +2,8 @@
 // Without this script the page turn brings them, and a tick says which of those that are here stay.
 import { size } from "./drop_zone.js"
 
-const PASSING = [0, 408, 429] // besides 5xx, what another try may mend; 0 is no answer at all
+// Besides 5xx, what another try may mend: 0 is no answer at all, 409 full until it is saved that a file was taken out.
+const PASSING = [0, 408, 409, 429]
 
 /** Let every upload question of `form` send its files as they are chosen, and hold a page turn until they are there. */
 export function wireUploads(form) {
@@ -53,18 +54,26 @@ function speaker(root) {
   return (words) => { place.textContent = words }
 }
 
-/** A line for a file that was just chosen, and its way to the server unless it is clear that it would be refused. */
+/** A line for a file that was just chosen. */
 function add(question, file) {
-  const { most, limit } = question.root.dataset
   const line = document.createElement("li")
   line.className = "upload-file"
   line.append(part("span", "upload-name", file.name), part("span", "upload-state", ""))
-  const isSurplus = question.list.querySelectorAll("li:not(:has(input:not(:checked)))").length >= Number(most)
+  offer(question, line, file)
   question.list.append(line)
-  if (isSurplus) refuse(question, line, file, `There is room for ${most} here: take one out before "${file.name}".`)
-  else if (file.size > Number(limit)) refuse(question, line, file, `"${file.name}" is larger than ${size(Number(limit))}.`)
+}
+
+/** The file's way to the server, unless it is clear that it would be refused. */
+function offer(question, line, file) {
+  const { most, limit, limitWords } = question.root.dataset
+  const isFull = [...question.list.children].filter(takesRoom).length >= Number(most)
+  if (file.size > Number(limit)) refuse(question, line, file, `"${file.name}" is larger than ${limitWords}.`)
+  else if (isFull) refuse(question, line, file, `There is room for ${most} here: take one out before "${file.name}".`, true)
   else send(question, line, file)
 }
+
+/** Whether a line is of a file that is kept or on its way, not of one that was refused or taken out. */
+const takesRoom = (line) => line.dataset.state !== "failed" && !line.querySelector("input:not(:checked)")
 
 function send(question, line, file) {
   const bar = part("progress", "upload-bar", "")
@@ -115,7 +124,7 @@ function keep(question, line) {
 }
 
 function refuse(question, line, file, words, again = false) {
-  const retry = again ? [button("Try again", file.name, () => send(question, line, file))] : []
+  const retry = again ? [button("Try again", file.name, () => offer(question, line, file))] : []
   show(line, "failed", words, ...retry, button("Remove", file.name, () => drop(question, line, file.name)))
   question.say(words)
 }

@@ -6,7 +6,7 @@ export function wireWayBack(way) {
   if (!way || !told) return
   const stay = told.querySelector("button")
   const timer = setTimeout(() => (way.href ? location.assign(way.href) : way.requestSubmit()), SECONDS * 1000)
-  told.querySelector("span").textContent = `In ${SECONDS} seconds you go back by itself.`
+  told.querySelector("span").textContent = `In ${SECONDS} seconds you are taken back.`
   told.hidden = false
   const cancel = () => {
     clearTimeout(timer)

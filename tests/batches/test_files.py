@@ -284,7 +284,7 @@ def test_each_question_takes_only_files_of_its_own_types_and_sizes(client, db):
     told = {key: person.put({first: [key]}).json()["problems"][0]["message"] for key in (jpeg, png)}
     assert told == {
         jpeg: '"photo.jpg" is of another type than those that are asked for: .png.',
-        png: '"a.png" is larger than 0.002 MB.',
+        png: '"a.png" is larger than 2 kB.',
     }
 
 

@@ -271,6 +271,46 @@ def test_a_window_that_was_overtaken_by_another_says_so(tab, choice, axe):
     until(lambda: stored() == {"Why?": text})
 
 
+def overtake(tab, first="The first"):
+    why(tab).fill(first)
+    other = second_window(tab)
+    expect(why(other)).to_have_value(first)
+    why(other).fill("The second")
+    expect(said(tab, "answers")).to_contain_text("What you see here is not saved.")
+
+
+def lose_the_connection(tab):
+    tab.get_by_label("Response A").check()
+    why(tab).fill("Still here")
+    expect(saved(tab)).to_have_text(SAVED)
+    cut_off(tab)
+    tab.get_by_role("button", name="Next").click()
+    expect(said(tab, "connection")).to_contain_text("There is no connection.")
+
+
+@pytest.mark.parametrize(("happens", "name"), [(overtake, "answers"), (lose_the_connection, "connection")])
+def test_on_a_phone_a_notice_hides_nothing_that_it_speaks_of(tab, axe, fits, happens, name):
+    tab.set_viewport_size({"width": PHONE, "height": 740})
+    happens(tab)
+    notice = said(tab, name).locator(".notice").bounding_box()
+    for place in (why(tab), tab.get_by_role("button", name="Next"), saved(tab)):
+        box = place.bounding_box()
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= notice["y"], place
+    assert notice["y"] + notice["height"] <= 740
+    axe(tab)
+    fits(tab)
+    tab.close()  # or it tries on
+
+
+def test_a_notice_takes_nobody_away_from_what_they_write(tab):
+    """On a low screen the notice's own place is too far below a field with much text."""
+    tab.set_viewport_size({"width": PHONE, "height": 560})
+    overtake(tab, "\n".join(["The first"] * 20))
+    field, notice = why(tab).bounding_box(), said(tab, "answers").locator(".notice").bounding_box()
+    assert 0 <= field["y"] <= field["y"] + field["height"] <= notice["y"]
+    assert notice["y"] + notice["height"] <= 560
+
+
 def on_another_device(words):
     """The first task is answered elsewhere, further than here."""
     answer = Answer.objects.get(position=1)
@@ -284,6 +324,45 @@ def test_turning_a_page_that_shows_older_answers_writes_none_of_them_over(tab):
     press(tab, "Next")  # nothing was touched here
     assert stored() == {"Why?": "From the phone"}
     expect(why(tab)).to_have_value("From the phone")
+
+
+def test_an_overtaken_window_sends_nothing_until_its_person_chooses(tab):
+    why(tab).fill("The first")
+    expect(saved(tab)).to_have_text(SAVED)
+    other = second_window(tab)
+    expect(why(other)).to_have_value("The first")
+    why(other).fill("The second, with more words")
+    expect(said(tab, "answers")).to_contain_text("What you see here is not saved.")
+    until(lambda: stored() == {"Why?": "The second, with more words"})
+    until(lambda: kept(tab) == [])
+    tab.get_by_label("Response A").check()
+    why(tab).fill("The first, longer now")
+    tab.wait_for_timeout(1_000)  # longer than what is typed waits to be sent
+    expect(said(tab, "answers")).to_contain_text("What you see here is not saved.")
+    expect(saved(tab)).to_have_text("Not saved: changed in another window.")
+    expect(why(other)).to_have_value("The second, with more words")
+    tab.get_by_role("button", name="Next").click()
+    expect(tab.get_by_role("button", name="Save what is here")).to_be_focused()
+    assert stored() == {"Why?": "The second, with more words"}
+    assert kept(tab) == []
+    tab.get_by_role("button", name="Save what is here").click()
+    expect(saved(tab)).to_have_text(SAVED)
+    assert stored() == {"Why?": "The first, longer now", "Which response is more helpful?": ["a"]}
+    expect(said(other, "answers")).to_contain_text("changed in another window")
+
+
+def test_what_is_typed_without_a_pause_is_sent_meanwhile(open_page, batch):
+    tab = open_page("/take/no-such-link/")
+    tab.clock.install()
+    tab.goto(link(batch))
+    press(tab, "Begin")
+    kept(tab)  # its scripts are at work
+    tab.clock.pause_at(timezone.now() + timedelta(hours=1))  # a key takes no time, however busy the machine is
+    for _ in range(11):
+        why(tab).press_sequentially("a")
+        tab.clock.fast_forward(500)
+    until(lambda: stored().get("Why?", "").startswith("aaaaaaaaa"))
+    tab.faults.clear()
 
 
 @pytest.mark.parametrize("choice", ["Save what is here", "Show the newer answers"])

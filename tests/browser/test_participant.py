@@ -347,7 +347,7 @@ def sent_with_a_way_back(open_page, batch):
 @pytest.mark.once
 def test_the_way_back_to_the_panel_is_followed_by_itself(open_page, batch):
     tab = sent_with_a_way_back(open_page, batch)
-    expect(tab.get_by_text("In 15 seconds you go back by itself.")).to_be_visible()
+    expect(tab.get_by_text("In 15 seconds you are taken back.")).to_be_visible()
     tab.clock.fast_forward(16_000)
     expect(tab).to_have_url("https://panel.example/done?cc=PANEL-7")
 

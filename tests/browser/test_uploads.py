@@ -116,7 +116,7 @@ def test_what_is_refused_says_why_and_holds_the_page_until_it_is_out(task, batch
     tab = task()
     choose(tab, photo("page.jpg", b"<html>"), photo("large.jpg", JPEG * 60))
     expect_told(tab, '"page.jpg" does not hold what its ending .jpg says. Choose another file.')
-    expect_told(tab, '"large.jpg" is larger than 1.0 MB.')
+    expect_told(tab, '"large.jpg" is larger than 1 MB.')
     tab.get_by_label("Why?").fill("Because")
     tab.get_by_role("button", name="Next").click()
     expect(tab.get_by_role("button", name="Remove page.jpg")).to_be_focused()
@@ -156,6 +156,32 @@ def test_a_page_turn_waits_for_a_file_that_is_on_its_way(task, batch):
         route.continue_()
     expect(tab.get_by_text("All questions are answered.")).to_be_visible()
     assert len(stored(batch)) == 1
+
+
+def test_what_is_refused_takes_no_room(task, batch):
+    tab = task()
+    choose(tab, *(photo(f"page{number}.jpg", b"<html>") for number in range(3)))
+    expect(tab.locator("[data-state=failed]")).to_have_count(3)
+    choose(tab, *(photo(f"{number}.jpg") for number in range(4)))
+    expect(tab.locator("[data-state=kept]")).to_have_count(3)
+    expect_told(tab, 'There is room for 3 here: take one out before "3.jpg".')
+    wait_until_saved(tab)  # what no answer names yet may make room
+    for name in ("Remove 0.jpg", "Try again 3.jpg"):
+        with tab.expect_response(lambda reply: reply.request.method == "PUT"):
+            tab.get_by_role("button", name=name).click()
+    expect(tab.locator("[data-state=kept]")).to_have_count(3)
+    assert len(stored(batch)) == 3
+    tab.faults.clear()
+
+
+def test_sizes_stand_in_the_same_words_before_and_after_a_reload(task):
+    tab = task()
+    expect(tab.get_by_text("1 to 3 files, each of at most 1 MB")).to_be_visible()
+    choose(tab, photo("one.jpg", JPEG * 2))
+    expect(tab.locator("[data-state=kept] .upload-state")).to_have_text("40 kB")
+    wait_until_saved(tab)
+    tab.reload()
+    expect(tab.locator(".upload-file .upload-state")).to_have_text("40 kB")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

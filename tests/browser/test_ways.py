@@ -7,6 +7,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from playwright.sync_api import expect
 from batches import layout
 from tasksuites import consenting
 from tasksuites.models import Answer, Assignment, Participation
+from tests.batches.test_nobody_can_tell import add_control, draws
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import CHOICE, PROMPT, ReadyBatchFactory, stored_layout
 
@@ -134,12 +136,12 @@ def test_the_panels_form_is_sent_by_itself_unless_the_person_stays(open_page, ba
     tab.route("https://www.mturk.com/**", lambda route: route.fulfill(body=reached, content_type="text/html"))
     tab.goto(f"/take/{batch.pool.entry}/?{urlencode(query)}")
     answer(tab)
-    expect(tab.get_by_text("In 15 seconds you go back by itself.")).to_be_visible()
+    expect(tab.get_by_text("In 15 seconds you are taken back.")).to_be_visible()
     tab.get_by_role("button", name="Stay on this page").click()
     tab.clock.fast_forward(60_000)
     expect(tab.get_by_role("button", name="Finish and go back")).to_be_visible()
     tab.reload()
-    expect(tab.get_by_text("In 15 seconds you go back by itself.")).to_be_visible()
+    expect(tab.get_by_text("In 15 seconds you are taken back.")).to_be_visible()
     tab.clock.fast_forward(16_000)
     expect(tab.get_by_role("heading", name="Work received")).to_be_visible()
 
@@ -171,7 +173,9 @@ def test_another_browser_says_that_answers_are_kept_and_not_shown(open_page, bat
     first.get_by_role("button", name="Next").click()
     second = open_page(link, scripts=scripts)
     second.get_by_role("link", name="Change").click()
-    expect(second.get_by_text("is kept and not shown here")).to_be_visible()
+    expect(
+        second.get_by_text("It is not shown here, because this browser cannot tell whether it was you")
+    ).to_be_visible()
     expect(second.get_by_label("Why?")).to_have_value("")
     second.get_by_label("Response B", exact=True).check()
     second.get_by_role("button", name="Next").click()
@@ -209,10 +213,11 @@ def look(tab, axe, fits):
 
 
 @pytest.fixture
-def front_end(batch, live_server, elsewhere, tmp_path):
+def front_end(live_server, elsewhere, tmp_path):
+    """Where the example is for a batch."""
     (tmp_path / "front_end.html").write_text(EXAMPLE.read_text())
-    query = {"base": live_server.url, "entry": batch.pool.entry, "participant": "ann"}
-    return f"{elsewhere}/front_end.html?{urlencode(query)}"
+    who = {"base": live_server.url, "participant": "ann"}
+    return lambda batch: f"{elsewhere}/front_end.html?{urlencode({**who, 'entry': batch.pool.entry})}"
 
 
 def test_the_example_front_end_does_an_assignment_from_another_origin(open_page, batch, elsewhere, front_end):
@@ -221,7 +226,7 @@ def test_the_example_front_end_does_an_assignment_from_another_origin(open_page,
     tab = open_page("about:blank")
     asked = []
     tab.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
-    tab.goto(front_end)
+    tab.goto(front_end(batch))
     expect(tab.get_by_text("Prompt 1")).to_be_visible()
     assert asked == ["Do you agree?"]
     tab.get_by_role("button", name="Send answers").click()
@@ -240,9 +245,46 @@ def test_the_example_front_end_does_an_assignment_from_another_origin(open_page,
     tab.faults.clear()  # the browser writes a line for each answer of 4xx
 
 
+def test_the_example_front_end_shows_hints_and_what_is_shuffled_in_order(open_page, elsewhere, front_end):
+    options = [{"label": f"Option {letter}", "value": letter} for letter in "abcd"]
+    which = {**CHOICE, "options": options, "shuffle": "person"}
+    columns = [{"items": [{"type": "rich_text", "content": f"<p>Column {number}</p>"}]} for number in range(2)]
+    rows = [{"columns": columns, "shuffle": "person"}, {"columns": [{"items": [which]}]}]
+    made = layout.normalise([{"rows": rows}], lambda: str(uuid4()))
+    batch = ReadyBatchFactory(groups=1, group_size=1, layout=made)
+    set_ways(batch, allowed_origins=[elsewhere])
+    question = layout.instructions(batch.layout)[0]["id"]
+    add_control(batch, kind="training", hint="Think of b.", solutions=[{"output_values": {question: ["b"]}}])
+    draws(batch, trainings_per_suite=1)
+    tab = open_page(front_end(batch))
+    expect(tab.get_by_role("group", name=which["description"])).to_have_count(2)
+    for task, shown in zip(
+        tab.locator("fieldset").all(), Answer.objects.order_by("position").values_list("shown", flat=True), strict=True
+    ):
+        assert task.locator("label").all_inner_texts() == [
+            options[place]["label"] for place in shown["options"][question]
+        ]
+        [places] = shown["columns"].values()
+        assert task.get_by_text("Column").all_inner_texts() == [f"Column {place}" for place in places]
+        task.get_by_label("Option a").check()
+        expect(tab.get_by_role("status")).to_have_text("Saved.")
+    tab.get_by_role("button", name="Send answers").click()
+    training = tab.locator("fieldset").nth(Answer.objects.get(task__kind="training").position - 1)
+    hint = training.get_by_text("Think of b.")
+    expect(hint).to_be_visible()
+    expect(tab.get_by_text("Think of b.")).to_have_count(1)
+    tab.reload()
+    expect(hint).to_be_visible()
+    training.get_by_label("Option b").check()
+    expect(tab.get_by_role("status")).to_have_text("Saved.")
+    tab.get_by_role("button", name="Send answers").click()
+    expect(tab.get_by_role("status")).to_contain_text("Your receipt is")
+    tab.faults.clear()  # the browser writes a line for each answer of 4xx
+
+
 def test_a_front_end_of_an_origin_that_is_not_allowed_reads_nothing(open_page, batch, front_end):
     set_ways(batch, allowed_origins=["https://lab.example"])
-    tab = open_page(front_end)
+    tab = open_page(front_end(batch))
     expect(tab.get_by_role("status")).to_have_text("The site does not answer, or does not allow this page.")
     assert any("CORS" in fault for fault in tab.faults)
     assert not Assignment.objects.exists()

@@ -4,7 +4,7 @@ import { test } from "node:test"
 
 import {
   adopted, answerOf, aside, belongsInForm, bodyOf, caughtUp, changed, fresh, insisted, isContested, isDue, isSaved,
-  isWaiting, LATER, LOCKED, OLDER, OVER, pause, recorded, refusal, SAVED, savedElsewhere, sent, settled, turned,
+  isWaiting, LATER, LOCKED, OLDER, OVER, OVERTAKEN, pause, recorded, refusal, SAVED, savedElsewhere, sent, settled, turned,
   verdict, WRONG,
 } from "../../static/js/drafts.js"
 
@@ -51,7 +51,12 @@ test("a failure is tried again, each time a little later", () => {
   const failed = settled(onItsWay, 4, LATER)
   assert.deepEqual([isSaved(failed), isDue(failed), failed.failures], [false, true, 1])
   assert.equal(settled(sent(failed), 4, SAVED).failures, 0)
-  assert.deepEqual([0, 1, 2, 9].map(pause), [600, 2000, 4000, 30000])
+  assert.deepEqual([0, 1, 2, 9].map((failures) => pause(failures)), [600, 2000, 4000, 30000])
+})
+
+test("what is typed without a pause is sent after five seconds, and typing puts off no further try", () => {
+  assert.deepEqual([0, 4000, 4700, 5000, 9000].map((waited) => pause(0, waited)), [600, 600, 300, 0, 0])
+  assert.deepEqual([0, 1500, 2000, 9000].map((waited) => pause(1, waited)), [2000, 500, 0, 0])
 })
 
 test("answers that are wrong wait for the next change, those that come too late for nothing", () => {
@@ -89,8 +94,21 @@ test("what another window wrote is not due here, and what is typed here goes abo
   assert.equal(isDue(caughtUp(changed(fresh(3)), 8)), true)
   assert.equal(isDue(savedElsewhere(changed(fresh(3)), 4)), false)
   assert.equal(isDue(savedElsewhere(changed(changed(fresh(3))), 4)), true)
+})
+
+test("what was changed in two windows waits for its person, whatever comes before the choice", () => {
   const lost = caughtUp(fresh(3), 8, true)
-  assert.deepEqual([isContested(lost), isContested(changed(lost)), insisted(lost).version], [true, false, 9])
+  assert.equal(lost.refused.reason, "Not saved: changed in another window.")
+  for (const [what, after] of [
+    ["another change", changed(lost)],
+    ["the other window's next change", caughtUp(changed(lost), 10)],
+    ["the other window's save", savedElsewhere(changed(lost), 8)],
+    ["a reply to what was on its way", settled(changed(lost), 3, LOCKED)],
+    ["a late refusal", settled(changed(lost), 3, OVER)],
+  ]) assert.deepEqual([isContested(after), isDue(after), after.refused.kind], [true, false, OVERTAKEN], what)
+  assert.deepEqual([insisted(lost).version, isDue(insisted(lost))], [9, true])
+  const newer = settled(sent(changed(fresh(3))), 4, OLDER, { saved: false, version: 50 })
+  assert.equal(insisted(caughtUp(newer, 8, true)).version, 51)
 })
 
 const field = { value: "x", words: ["x"], question: "Why?", shown: "x" }
