@@ -1,6 +1,7 @@
 """How values and times stand in messages and documents. Pure."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 LONGEST_SHOWN = 128
@@ -39,6 +40,11 @@ def duration(seconds: int) -> str:
     """Whole seconds as people say them: "45 s", "12 min 5 s", "24 h"."""
     parts = [(seconds // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s")]
     return " ".join(f"{count:,} {unit}" for count, unit in parts if count) or "0 s"
+
+
+def amount(value: Decimal) -> str:
+    """Money as people write it: two digits behind the point, four where it has more."""
+    return f"{value:.4f}" if value != round(value, 2) else f"{value:.2f}"
 
 
 def moment(time: datetime) -> str:

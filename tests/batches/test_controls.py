@@ -102,7 +102,7 @@ def test_several_right_answers_with_weights_and_a_hint_make_a_training_task(memb
         (["0"], {"1-weight": "1,5"}, "#id_1-weight", "from 0 to 1"),
         (["0"], {"1-weight": ""}, "#id_1-weight", "from 0 to 1"),
         (["0"], {"field-1": "a.png"}, "#id_field-1", "whole web address"),
-        (["0"], {"hint": "a\0b"}, "#id_hint", "Null characters"),
+        (["0"], {"hint": "a\0b"}, "#id_hint", "cannot be kept"),
         ([None, "a\ud800b".encode("utf-8", "replace")], {"field-0": ""}, "#id_field-0", "shows nothing yet"),
     ],
 )

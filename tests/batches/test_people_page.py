@@ -165,6 +165,38 @@ def queries(client, batch):
     return len(captured)
 
 
+def test_the_pools_id_for_scripts_can_be_copied(client, batch):
+    shown = text(client.get(address(batch)))
+    assert f'<code class="code" id="pool-id">{batch.pool_id}</code>' in shown
+    headers = token_headers(batch.workspace)
+    assert client.post(f"/api/v1/pools/{batch.pool_id}/close", headers=headers).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("section", "changes", "sentence"),
+    [
+        ("places", {"annotators_per_task": ""}, "Fill this in."),
+        ("places", {"annotators_per_task": "many"}, "This must be a whole number."),
+        ("places", {"annotators_per_task": "10001"}, "This must be 10,000 or less, not 10,001."),
+        ("places", {"max_per_person": "0"}, "This must be 1 or more, not 0."),
+        ("places", {"order": "random"}, "Choose one of those that are offered."),
+        ("places", {"reward": "-0.5"}, "This must be 0 or more, not -0.5."),
+        ("places", {"reward": "much"}, "This must be a number, such as 2.5."),
+        ("places", {"reward": "123456789"}, "This number has more than 8 digits before the point."),
+        ("places", {"reward": "0.12345"}, "This number has more than 4 digits behind the point."),
+        ("times", {"grace_s": "99999999999"}, "This number is too large."),
+        ("times", {"away_s": "1"}, "A page reports each minute that it is open, so wait for at least two minutes."),
+        ("dates", {"opens_at": "tomorrow"}, "This must be a date and a time, such as 2030-05-01 09:30."),
+        ("lists", {"kind": "reserved"}, "Choose a file."),
+        ("history", {"excludes": ["nothing"]}, "Choose only from those that are offered."),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence_at_its_field(client, workspace, batch, section, changes, sentence):
+    ReadyBatchFactory(workspace=workspace)
+    (told,) = errors(send(client, batch, section, **changes)).values()
+    assert told == [sentence]
+
+
 # Open and closed, dates
 
 
@@ -178,7 +210,18 @@ def test_a_batch_is_closed_and_opened_and_the_page_says_so(client, batch):
 
 def test_what_cannot_open_says_why(client, batch):
     Pool.objects.filter(pk=batch.pool_id).update(status="CLOSED", closes_at=timezone.now() - timedelta(hours=1))
-    assert "has passed" in errors(send(client, batch, "door", is_open="true"))["__all__"][0]
+    told = errors(send(client, batch, "door", is_open="true"))["__all__"]
+    assert told == ["The date on which this batch closes has passed: change that first."]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("LOCKED", "are being made: wait"), ("ARCHIVED", "This batch is archived")]
+)
+def test_a_pool_in_another_state_is_told_of_as_the_batch(client, batch, status, words):
+    Pool.objects.filter(pk=batch.pool_id).update(status=status)
+    answer = send(client, batch, "door", is_open="true")
+    assert words in errors(answer)["__all__"][0]
+    assert f"this batch is {status.lower()}" in text(answer)
 
 
 def test_dates_are_kept_as_utc_to_the_minute(client, batch):
@@ -267,6 +310,15 @@ def test_a_strange_number_is_refused_at_its_field_and_nothing_is_saved(client, b
     assert (batch.annotators_per_task, batch.pool.max_per_person) == (3, None)
 
 
+def test_a_reward_is_kept_and_shown_as_an_amount(client, batch):
+    assert typed(client, batch, "places")["reward"] == "0.00"
+    for sent, shown in (("12345678.5", "12345678.50"), ("0.1234", "0.1234"), ("0", "0.00")):
+        send(client, batch, "places", reward=sent)
+        assert Pool.objects.get(pk=batch.pool_id).reward == Decimal(sent)
+        assert typed(client, batch, "places")["reward"] == shown
+    assert AuditEntry.objects.filter(detail__fields=["reward"]).count() == 3
+
+
 def test_times_are_minutes_on_the_page_and_seconds_in_the_pool(client, batch):
     send(client, batch, "times", time_limit_s="1.5", grace_s="20", away_s="10")
     batch.pool.refresh_from_db()
@@ -305,7 +357,26 @@ def test_the_tasks_of_a_group_are_arranged(client, batch):
     assert not batch.pool.shuffles_tasks
 
 
+def test_a_group_that_asks_for_more_control_tasks_than_there_are_says_so(client, batch):
+    TaskFactory(pool=batch.pool, suite=None, position=90, known_solutions=[{"output_values": {}}], kind="control")
+    send(client, batch, "tasks", controls_per_suite="2", trainings_per_suite="1")
+    shown = text(client.get(address(batch)))
+    assert "Each group asks for 2 control tasks, but there is 1: fewer will come." in shown
+    assert "Each group asks for a training task, but there is none: none will come." in shown
+    assert f'href="{reverse("batch-controls", args=[batch.pk])}"' in shown
+
+
 # Who may take part
+
+
+def test_batches_of_one_name_are_told_apart_and_others_keep_their_name(client, workspace, batch):
+    twins = [ReadyBatchFactory(workspace=workspace, name="Twin") for _ in range(2)]
+    ReadyBatchFactory(workspace=workspace, name="Only one")
+    made = f"{twins[0].created_at.day} {twins[0].created_at:%B %Y}"
+    shown = text(client.get(address(batch)))
+    for twin in twins:
+        assert f"Twin (made {made}, …{str(twin.pk)[-6:]})" in shown
+    assert "Only one</span>" in shown
 
 
 def test_people_of_other_batches_are_kept_out_or_demanded(client, workspace, batch):
