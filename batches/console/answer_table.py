@@ -29,7 +29,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one participant gave for one task; `first` is what they sent at first, where a hint was to come after it."""
+    """What one participant gave for one task; `first` is what they sent before a hint, if it was something else."""
 
     answer: Answer
     datapoint: str
@@ -57,9 +57,10 @@ def rows(answers: Iterable[Answer], batch: Batch, access: Access) -> list[Row]:
 
 
 def row(answer: Answer, asked: list[dict[str, Any]], files: Files) -> Row:
+    last = given(asked, answer.values or {}, files)
     has_first = answer.task.kind == Task.Kind.TRAINING and answer.first_values is not None
-    first = given(asked, answer.first_values, files) if has_first else []
-    return Row(answer, task_words(answer.task), given(asked, answer.values or {}, files), first)
+    first = given(asked, answer.first_values, files) if has_first else last
+    return Row(answer, task_words(answer.task), last, [] if first == last else first)
 
 
 def page(batch: Batch, access: Access, after: str, size: int) -> tuple[list[Answer], str]:

@@ -20,8 +20,8 @@ from tasksuites.models import Answer, Assignment, Participant
 
 @dataclass(frozen=True, slots=True)
 class TaskRow:
-    """One task of an assignment: what was given at last and, with a hint to come, at first; and `orders`, what was
-    shuffled and how it was shown.
+    """One task of an assignment: what was `given` at last, and at `first` where a hint changed it; and `orders`, what
+    was shuffled and how it was shown.
 
     `wall_s` is the time by the clock from its first view to the last change, None before there was one.
     """

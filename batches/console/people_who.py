@@ -58,7 +58,7 @@ class History(Section):
 def label(batch: Batch, *, is_only: bool) -> str:
     """A batch by its name; of several with one name also by its day and the end of its id, where ids differ most."""
     made = batch.created_at
-    return batch.name if is_only else f"{batch.name} (made {made.day} {made:%B %Y}, …{str(batch.pk)[-6:]})"
+    return batch.name if is_only else f"{batch.name} (made {made.day} {made:%B %Y}, id ends with {str(batch.pk)[-6:]})"
 
 
 LISTS = [

@@ -133,6 +133,32 @@ def test_a_datapoint_is_a_beginning(member, batch):
         assert member.get(path(batch), {"datapoint": nonsense}).status_code == 200
 
 
+@pytest.mark.parametrize("asked", ["0", "5", "99999999999999999999", "two", "-1"])
+def test_a_datapoint_that_is_not_there_is_said_at_the_field(member, batch, asked):
+    shown = text(member.get(path(batch), {"datapoint": asked}))
+    assert "Write a number from 1 to 4." in shown
+    assert f'value="{asked}"' in shown
+
+
+def test_weights_are_told_of_every_right_answer_where_one_is_not_whole(member, batch):
+    choice = ids(batch)[0]
+    add(member, batch, ["0"])
+    assert "<dt>Weight</dt>" not in text(member.get(path(batch)))
+    add(member, batch, ["0"], **{"parts": "2", f"2-{choice}": "1", "2-weight": "0.25"})
+    shown = text(member.get(path(batch)))
+    assert "<dt>Weight</dt><dd>1</dd>" in shown
+    assert "<dt>Weight</dt><dd>0.25</dd>" in shown
+
+
+def test_one_task_is_one_and_more_than_there_are_will_not_come(member, batch):
+    add(member, batch, ["0"])
+    member.post(path(batch, "numbers/"), {"controls_per_suite": "3", "trainings_per_suite": "0"})
+    shown = text(member.get(path(batch)))
+    assert "1 task on this page" in shown
+    assert "Each group asks for 3 control tasks, but there is 1: fewer will come." in shown
+    assert "training tasks, but" not in shown
+
+
 def test_the_list_says_what_is_known_how_often_it_was_answered_and_how_well(member, client, batch):
     add(member, batch, ["0", "So"], **{"1-weight": "0.5"})
     add(member, batch, ["1"], **{"field-0": "Another", "hint": "Think of B."})
