@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils import timezone
 
 from batches.models import Batch
@@ -56,6 +56,22 @@ def set_numbers(batch: Batch, numbers: dict[str, int], *, user: User | None) -> 
         batch.control_settings = batch.control_settings | numbers
         batch.save(update_fields=["control_settings", "updated_at"])
     audit.note("set_control_numbers", batch, user=user, workspace_id=batch.workspace_id, **numbers)
+
+
+def shortfalls(pool: Pool) -> list[str]:
+    """Where groups ask for more of a kind than there are, in a sentence for each."""
+    drawn = Task.objects.filter(pool=pool, suite=None, kind__in=KINDS, overlap=None)
+    there = dict(drawn.order_by().values_list("kind").annotate(Count("pk")))
+    wanted = {Task.Kind.CONTROL: pool.controls_per_suite, Task.Kind.TRAINING: pool.trainings_per_suite}
+    counts = ((kind, wanted[kind], there.get(kind, 0)) for kind in KINDS)
+    return [shortfall(kind, asked, count) for kind, asked, count in counts if asked > count]
+
+
+def shortfall(kind: str, asked: int, count: int) -> str:
+    wish = f"a {kind} task" if asked == 1 else f"{asked:,} {kind} tasks"
+    if not count:
+        return f"Each group asks for {wish}, but there is none: none will come."
+    return f"Each group asks for {wish}, but there {'is 1' if count == 1 else f'are {count:,}'}: fewer will come."
 
 
 def lock_pool(batch: Batch) -> Pool:

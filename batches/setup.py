@@ -33,7 +33,7 @@ from workspaces.models import User
 
 MOST_ROWS = 10_000  # suites and tasks of one transaction
 RENEW_EVERY = 100_000  # datapoints read
-LARGEST_COUNT = 2**31 - 1
+MOST = {"annotators_per_task": 10_000, "tasks_per_group": 2**31 - 1}
 SEEDS = range(-(2**63), 2**63)
 SUITE_FIELDS = (
     "id",
@@ -90,9 +90,9 @@ def start(
 
 def check_numbers(wanted: dict[str, int]) -> None:
     told = {
-        name: f'"{name}" must be a whole number from 1 to {LARGEST_COUNT:,}, not {value:,}.'
+        name: f'"{name}" must be a whole number from 1 to {MOST[name]:,}, not {value:,}.'
         for name, value in wanted.items()
-        if name != "seed" and not 1 <= value <= LARGEST_COUNT
+        if name in MOST and not 1 <= value <= MOST[name]
     }
     if wanted.get("seed", 0) not in SEEDS:
         told["seed"] = '"seed" must be a whole number that fits into 64 bits.'

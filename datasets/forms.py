@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from datasets.importing import EXTENSIONS
 from datasets.schema import check
 from project.base.documents import loads
+from project.base.forms import Form
 from workspaces.models import Workspace
 
 EXAMPLE = {
@@ -27,7 +28,7 @@ SCHEMA_HELP = (
 )
 
 
-class DatasetForm(forms.Form):
+class DatasetForm(Form):
     """A new dataset: its name, its workspace and its schema as JSON text, with every fault of it at once."""
 
     name = forms.CharField(max_length=255)
@@ -58,7 +59,7 @@ class DatasetForm(forms.Form):
         return document
 
 
-class UploadForm(forms.Form):
+class UploadForm(Form):
     """A file for a dataset."""
 
     file = forms.FileField(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,13 +24,14 @@ LARGEST = 2**31 - 1  # SQLite takes more, PostgreSQL does not
 READ_TO_OPEN = ("status", "task_count", "suite_count", "mixer_config", "closes_at")
 AT_LEAST = {  # what would keep everybody out, or take work away from people who are at it
     "time_limit_s": (60, "Give people at least a minute."),
-    "away_s": (120, "A page reports every half minute that it is open, so wait for at least two minutes."),
+    "away_s": (120, "A page reports each minute that it is open, so wait for at least two minutes."),
     "max_active_per_person": (1, "Everybody holds at least one group at once."),
     "max_per_person": (1, "Everybody may do at least one group; leave it empty for no limit."),
 }
 SETTINGS = {
     *AT_LEAST,
     "order",
+    "reward",
     "grace_s",
     "opens_at",
     "closes_at",
@@ -136,12 +138,11 @@ def change_settings(pool: Pool, *, now: datetime, user: User | None, **values: A
 
 def check(pool: Pool, changed: list[str], now: datetime) -> None:
     """ValidationError with all that is wrong with the fields that were changed."""
-    told = {}
+    told = number_faults({name: getattr(pool, name) for name in changed})
     try:
-        pool.clean_fields(exclude={field.name for field in Pool._meta.fields} - set(changed))
+        pool.clean_fields(exclude={field.name for field in Pool._meta.fields} - set(changed) | told.keys())
     except ValidationError as faults:
-        told = faults.message_dict
-    told |= number_faults({name: getattr(pool, name) for name in changed if name not in told})
+        told |= faults.message_dict
     told |= date_faults(pool, changed, now)
     if told:
         raise ValidationError(told)
@@ -151,10 +152,10 @@ def number_faults(values: dict[str, Any]) -> dict[str, list[str]]:
     """Numbers that are too small to work with, or larger than a column holds."""
     told = {}
     for name, value in values.items():
-        least, message = AT_LEAST.get(name, (0, ""))
-        if isinstance(value, int) and value < least:
+        least, message = AT_LEAST.get(name, (0, "This must be 0 or more."))
+        if isinstance(value, int | Decimal) and value < least:
             told[name] = [message]
-        elif isinstance(value, int) and value > LARGEST:
+        elif isinstance(value, int | Decimal) and value > LARGEST:
             told[name] = ["This number is too large."]
     return told
 

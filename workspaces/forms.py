@@ -7,6 +7,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.utils import timezone
 
 from project.base.access import Access
+from project.base.forms import Form
 from workspaces.models import Workspace
 
 
@@ -23,7 +24,7 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].label = "Name"
 
 
-class TokenForm(forms.Form):
+class TokenForm(Form):
     """What a new API token is for. Offers the workspaces that `access` opens."""
 
     name = forms.CharField(

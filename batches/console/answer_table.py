@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from batches import layout
-from batches.items import Files
+from batches.items import File, Files
 from batches.items.choice import as_text
 from batches.models import Batch, LayoutVersion
 from batches.participant import attachments
@@ -21,12 +21,22 @@ SHOWN_CHARACTERS = 200  # of a datapoint or an answer
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """The answer to one question: in words, "" = none, or the `files` that it consists of."""
+
+    question: str
+    words: str
+    files: tuple[File, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """What one participant gave for one task; `given` pairs each question with the answer's words, "" = none."""
+    """What one participant gave for one task; `first` is what they sent before a hint, if it was something else."""
 
     answer: Answer
     datapoint: str
-    given: list[tuple[str, str]]
+    given: list[Given]
+    first: list[Given]
 
     @property
     def mark(self) -> str:
@@ -45,14 +55,14 @@ def rows(answers: Iterable[Answer], batch: Batch, access: Access) -> list[Row]:
     asked = {version.number: layout.instructions(version.layout) for version in versions}
     takes_files = any(layout.takes_files(item) for items in asked.values() for item in items)
     files = attachments.of_assignments({answer.assignment_id for answer in answers}) if takes_files else {}
-    return [
-        Row(
-            answer,
-            task_words(answer.task),
-            given(asked.get(answer.assignment.form_version, []), answer.values or {}, files),
-        )
-        for answer in answers
-    ]
+    return [row(answer, asked.get(answer.assignment.form_version, []), files) for answer in answers]
+
+
+def row(answer: Answer, asked: list[dict[str, Any]], files: Files) -> Row:
+    last = given(asked, answer.values or {}, files)
+    has_first = answer.task.kind == Task.Kind.TRAINING and answer.first_values is not None
+    first = given(asked, answer.first_values, files) if has_first else last
+    return Row(answer, task_words(answer.task), last, [] if first == last else first)
 
 
 def page(batch: Batch, access: Access, after: str, size: int) -> tuple[list[Answer], str]:
@@ -106,16 +116,20 @@ def task_words(task: Task) -> str:
     return shortened(first)
 
 
-def given(asked: list[dict[str, Any]], values: dict[str, Any], files: Files) -> list[tuple[str, str]]:
-    return [(item["description"], words(item, values.get(item["id"]), files)) for item in asked]
+def given(asked: list[dict[str, Any]], values: dict[str, Any], files: Files) -> list[Given]:
+    return [answer_to(item, values.get(item["id"]), files) for item in asked]
 
 
-def words(item: dict[str, Any], value: Any, files: Files) -> str:
-    """An answer in the words that the participant saw: the options' labels, the files' names, or what was written."""
+def answer_to(item: dict[str, Any], value: Any, files: Files) -> Given:
+    if layout.takes_files(item):
+        return Given(item["description"], "", tuple(files[key] for key in value or () if key in files))
+    return Given(item["description"], words(item, value))
+
+
+def words(item: dict[str, Any], value: Any) -> str:
+    """An answer in the words that the participant saw: the options' labels, or what was written."""
     if value is None:
         return ""
-    if layout.takes_files(item):
-        return shortened(", ".join(files[key].name for key in value if key in files))
     if isinstance(value, list):
         labels = {as_text(option["value"]): option["label"] for option in item.get("options", [])}
         return shortened(", ".join(labels.get(as_text(one), as_text(one)) for one in value))

@@ -15,18 +15,31 @@ MOST_FOUND = 50
 
 @login_required
 def assignment_find(request: HttpRequest, pk) -> HttpResponse:
-    """What a receipt or a person's id names: one assignment's page, or a list of several."""
+    """Looks in one batch."""
     batch = get_object_or_404(batches_of(request), pk=pk)
+    return find(request, batch=batch, back=("Back to the answers", reverse("batch-answers", args=[batch.pk])))
+
+
+@login_required
+def assignment_find_anywhere(request: HttpRequest) -> HttpResponse:
+    """Looks in all batches that the member may see."""
+    return find(request, batch=None, back=("Back to the batches", reverse("batch-list")))
+
+
+def find(request: HttpRequest, batch: Batch | None, back: tuple[str, str]) -> HttpResponse:
+    """What a receipt or an id names: one assignment's page, or a list of several."""
     text = request.GET.get("find", "").strip()
-    found = list(assignment_table.find(batch, request.access, text)[: MOST_FOUND + 1])
+    found = list(assignment_table.find(request.access, text, batch)[: MOST_FOUND + 1])
     if len(found) == 1:
-        return redirect("batch-assignment", batch.pk, found[0].pk)
+        return redirect("batch-assignment", found[0].pool.batch.pk, found[0].pk)
     context = {
         "batch": batch,
+        "back": back,
+        "find_address": request.path,
         "text": text,
         "found": found[:MOST_FOUND],
         "has_more": len(found) > MOST_FOUND,
-        "crumbs": crumbs(batch),
+        "crumbs": crumbs(batch) if batch else [("Batches", reverse("batch-list"))],
     }
     return render(request, "batches/people/found.html", context)
 

@@ -13,6 +13,7 @@ from batches.known import MOST_PER_SUITE
 from batches.participant.screen_context import PageProblem
 from datasets.records import CHECKS
 from datasets.schema import Field, FieldType
+from project.base.forms import Form
 from project.base.words import whole_number
 
 MOST_SOLUTIONS = 20
@@ -20,7 +21,7 @@ PARTS_DIGITS = 3
 WHOLE_WEIGHT = "1"
 
 
-class ContentForm(forms.Form):
+class ContentForm(Form):
     """What a control task shows, by the fields of the dataset, and its hint. `values` are there after validation."""
 
     hint = forms.CharField(
@@ -131,7 +132,7 @@ class SolutionPart:
         ]
 
 
-class NumbersForm(forms.Form):
+class NumbersForm(Form):
     """How many control and training tasks come with each group."""
 
     controls_per_suite = forms.IntegerField(min_value=0, max_value=MOST_PER_SUITE, label="Control tasks in each group")

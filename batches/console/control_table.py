@@ -28,6 +28,11 @@ class Row:
     is_drawn: bool
     was_given: bool
 
+    @property
+    def is_weighted(self) -> bool:
+        """Whether its right answers differ in worth, or are worth less than everything."""
+        return any(weight != control.WHOLE for _, weight in self.known)
+
 
 def tasks(batch: Batch, access: Access) -> QuerySet[Task]:
     """Those that people may meet, and those taken out that somebody met, by position."""
@@ -65,4 +70,4 @@ def given(values: dict[str, Any], asked: dict[str, dict[str, Any]]) -> list[tupl
     """Question and words for each value; the key itself where the layout asks that no more."""
     unknown = {"type": "", "description": "A question that the layout no longer has"}
     pairs = ((asked.get(key, unknown), value) for key, value in values.items())
-    return [(item["description"], answer_table.words(item, value, {})) for item, value in pairs]
+    return [(item["description"], answer_table.words(item, value)) for item, value in pairs]

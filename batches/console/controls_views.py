@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,8 +32,9 @@ def batch_controls(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The list, and the form for one more; a post adds it, or gives the form a further right answer."""
     batch = find(request, pk, writes=request.method == "POST")
     if request.method != "POST":
-        content = content_form(batch, given=values_at(request, batch))
-        return draw(request, batch, content, control_form.parts(batch.layout or [], 1))
+        values, fault = values_at(request, batch)
+        content = content_form(batch, given=values)
+        return draw(request, batch, content, control_form.parts(batch.layout or [], 1), begin_fault=fault)
     if batch.status != Batch.Status.READY:
         raise PermissionDenied("Control tasks can be added when the batch is set up.")
     asks_another = request.POST.get("go") == ANOTHER
@@ -99,13 +101,17 @@ def content_form(batch: Batch, *args: Any, **options: Any) -> ContentForm:
     return ContentForm(*args, shown=sheet.shown_fields(batch), strict=strict, **options)
 
 
-def values_at(request: HttpRequest, batch: Batch) -> dict[str, str]:
-    """What the datapoint that the address names shows, to begin with."""
-    position = whole_number(request.GET.get("datapoint", ""), MOST_DIGITS)
-    if position is None:
-        return {}
-    points = Datapoint.objects.visible_to(request.access).filter(dataset=batch.dataset_id, position=position)
-    return points.values_list("values", flat=True).first() or {}
+def values_at(request: HttpRequest, batch: Batch) -> tuple[dict[str, str], str]:
+    """What the datapoint that the address names shows, to begin with; or else why there is none."""
+    asked = request.GET.get("datapoint", "").strip()
+    if not asked or batch.dataset is None:
+        return {}, ""
+    points = Datapoint.objects.visible_to(request.access).filter(dataset=batch.dataset_id)
+    values = points.filter(position=whole_number(asked, MOST_DIGITS) or 0).values_list("values", flat=True).first()
+    if values is not None:
+        return values, ""
+    last = points.aggregate(last=Max("position"))["last"]
+    return {}, f"Write a number from 1 to {last:,}." if last else "The dataset has no datapoints yet."
 
 
 def draw(
@@ -115,6 +121,7 @@ def draw(
     parts: list[SolutionPart],
     problems: list[PageProblem] | None = None,
     numbers_form: NumbersForm | None = None,
+    begin_fault: str = "",
 ) -> HttpResponse:
     pool, after = batch.pool, whole_number(request.GET.get("after", ""), MOST_DIGITS)
     found = control_table.tasks(batch, request.access)
@@ -137,6 +144,9 @@ def draw(
         "numbers_form": numbers_form or NumbersForm(initial={name: getattr(pool, name, 0) for name in names}),
         "is_ready": batch.status == Batch.Status.READY,
         "is_silent": bool(pool and pool.control_count and not (pool.controls_per_suite or pool.trainings_per_suite)),
+        "begins_with": request.GET.get("datapoint", ""),
+        "begin_fault": begin_fault,
+        "shortfalls": controls.shortfalls(pool) if pool else [],
         "may_write": request.access.may_write(batch.workspace_id),
         "crumbs": [("Batches", reverse("batch-list")), (batch.name, reverse("batch-detail", args=[batch.pk]))],
     }

@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms
 
+from batches import setup
 from batches.authoring import InvalidLayout, judged, schema_of
 from batches.models import Batch
 from datasets.models import Dataset
 from datasets.schema import Schema
 from project.base import documents
 from project.base.access import Access
+from project.base.forms import Form
 from project.base.problems import Problem
 
 QUESTION = """\
@@ -21,7 +23,7 @@ QUESTION = """\
   ]}]}"""
 
 
-class BatchForm(forms.Form):
+class BatchForm(Form):
     """A new batch. `problems` holds every fault of the layout after validation, each with its place."""
 
     name = forms.CharField(max_length=255, label="Name", help_text="Only members of your workspace see it.")
@@ -79,7 +81,7 @@ class BatchForm(forms.Form):
         return {key: self.cleaned_data[key] for key in ("task_name", "task_introduction", "task_steps")}
 
 
-class SetUpForm(forms.Form):
+class SetUpForm(Form):
     """How a batch becomes tasks. Leaves the size of groups out where the dataset's own field decides it."""
 
     tasks_per_group = forms.IntegerField(
@@ -90,7 +92,7 @@ class SetUpForm(forms.Form):
     )
     annotators_per_task = forms.IntegerField(
         min_value=1,
-        max_value=10_000,
+        max_value=setup.MOST["annotators_per_task"],
         label="People per group",
         help_text="How many different people answer each group.",
     )

@@ -1,10 +1,12 @@
-"""Form fields for what pools keep in other units: minutes for seconds, moments in UTC, lists as lines."""
+"""Form fields for what pools keep in other units: minutes for seconds, amounts, moments in UTC, lists as lines."""
 
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+
+from project.base.words import amount
 
 MINUTE = 60  # seconds
 
@@ -27,6 +29,16 @@ class MinutesField(forms.DecimalField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return str(self.prepare_value(initial) or "") != str(data or "").strip()
+
+
+class AmountField(forms.DecimalField):
+    """An amount of money that the table's column can hold."""
+
+    def __init__(self, **options: Any):
+        super().__init__(**{"min_value": 0, "max_digits": 12, "decimal_places": 4, **options})
+
+    def prepare_value(self, value: Any) -> Any:
+        return amount(value) if isinstance(value, Decimal) else value
 
 
 class MomentField(forms.DateTimeField):

@@ -1,14 +1,24 @@
 """The sections of a batch's People page: each is a form of its own, which is filled, checked and saved by itself."""
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse
 
-from batches import people
-from batches.console.people_fields import MinutesField, MomentField
+from batches import controls, people, setup
+from batches.console.people_fields import AmountField, MinutesField, MomentField
 from batches.console.people_section import Section
 from batches.console.people_ways import InAndOut
 from batches.console.people_who import History, Listed, Unlisted
+from project.base.problems import Refused
 from tasksuites import consenting, pools
 from tasksuites.models import Assignment, Pool
+
+REFUSALS = {  # what keeps a pool from opening or closing, as it is said of its batch
+    pools.CLOSING_DATE_PASSED: "The date on which this batch closes has passed: change that first.",
+    pools.EMPTY_POOL: "This batch has no tasks: nobody could be given anything.",
+    pools.INAPPROPRIATE_STATUS: "This batch is archived: it can be opened and closed no more.",
+    pools.LOCKED: "The tasks of this batch are being made: wait until its set-up is over.",
+}
 
 
 class Door(Section):
@@ -19,7 +29,10 @@ class Door(Section):
 
     def save(self, user, now):
         move = pools.open_pool if self.cleaned_data["is_open"] else pools.close_pool
-        move(self.pool, now, user=user)
+        try:
+            move(self.pool, now, user=user)
+        except Refused as refusal:
+            raise ValidationError(REFUSALS.get(refusal.code, refusal.message)) from refusal
 
 
 class Dates(Section):
@@ -36,7 +49,7 @@ class Places(Section):
     section, title, button = "places", "Places", "Save the places"
     annotators_per_task = forms.IntegerField(
         min_value=1,
-        max_value=10_000,
+        max_value=setup.MOST["annotators_per_task"],
         label="People per group",
         help_text="How many different people answer each group. You may change it while they work: a group that more "
         "people have taken already keeps their places.",
@@ -53,6 +66,11 @@ class Places(Section):
         required=False, min_value=1, label="Groups per person", help_text="In all. Empty: no limit."
     )
     max_active_per_person = forms.IntegerField(min_value=1, label="Groups per person at once")
+    reward = AmountField(
+        label="Reward",
+        help_text="For one group, in the panel's currency. Rehearsals tell with it what the batch costs; nobody is "
+        "paid from here, and participants do not see it.",
+    )
 
     def first_values(self):
         names = self.base_fields.keys() - {"annotators_per_task"}
@@ -107,7 +125,12 @@ class Arrangement(Section):
     @property
     def note(self):
         count = self.pool.control_count
-        return f"This batch has {count:,} control and training {'task' if count == 1 else 'tasks'}."
+        there_are = f"This batch has {count:,} control and training {'task' if count == 1 else 'tasks'}."
+        return " ".join([there_are, *controls.shortfalls(self.pool)])
+
+    @property
+    def leads_to(self):
+        return reverse("batch-controls", args=[self.batch.pk]), "See the control and training tasks"
 
 
 class Consenting(Section):

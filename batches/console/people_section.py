@@ -3,15 +3,14 @@
 from datetime import datetime
 from typing import Any, ClassVar
 
-from django import forms
-
 from batches import people
 from batches.models import Batch
 from project.base.access import Access
+from project.base.forms import Form
 from workspaces.models import User
 
 
-class Section(forms.Form):
+class Section(Form):
     """One section. `section` names it in the page's addresses; whoever may not write sees it with its fields locked."""
 
     section: ClassVar[str]
@@ -36,6 +35,11 @@ class Section(forms.Form):
     def note(self) -> str:
         """How it stands at present, where a number tells more than the fields do."""
         return ""
+
+    @property
+    def leads_to(self) -> tuple[str, str] | None:
+        """The address and the words of a page that tells more."""
+        return None
 
     def save(self, user: User, now: datetime) -> None:
         """Write what was changed; ValidationError or Refused where it does not fit."""

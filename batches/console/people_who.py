@@ -1,5 +1,7 @@
 """The sections of a batch's People page that say who may take part: people of other batches, and lists of people."""
 
+from collections import Counter
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -29,9 +31,11 @@ class History(Section):
         self.others = Batch.objects.visible_to(access).filter(workspace=batch.workspace_id, pool__isnull=False)
         self.others = self.others.exclude(pk=batch.pk).select_related("pool__project").order_by("-pk")
         super().__init__(*args, batch=batch, access=access, **options)
+        names = Counter(self.others.values_list("name", flat=True))
         for field in self.fields.values():
             field.queryset = self.others
-        if not self.others.exists():
+            field.label_from_instance = lambda other: label(other, is_only=names[other.name] == 1)
+        if not names:
             self.fields.clear()
 
     def first_values(self):
@@ -49,6 +53,12 @@ class History(Section):
         chosen = {name: self.cleaned_data.get(name, ()) for name in ("excludes", "demands")}
         named = {name: [batch.pool for batch in batches] for name, batches in chosen.items()}
         pools.change_history(self.pool, user=user, now=now, **named)
+
+
+def label(batch: Batch, *, is_only: bool) -> str:
+    """A batch by its name; of several with one name also by its day and the end of its id, where ids differ most."""
+    made = batch.created_at
+    return batch.name if is_only else f"{batch.name} (made {made.day} {made:%B %Y}, id ends with {str(batch.pk)[-6:]})"
 
 
 LISTS = [

@@ -4,9 +4,10 @@ from django import forms
 
 from batches.rehearsing import profiles
 from batches.rehearsing.options import DEFAULT_PEOPLE, SEEDS, Options
+from project.base.forms import Form
 
 
-class RehearsalForm(forms.Form):
+class RehearsalForm(Form):
     """The people's kinds are whole parts of a whole that need not be a hundred."""
 
     people = forms.IntegerField(

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("batches/", views.BatchList.as_view(), name="batch-list"),
     path("batches/new/", views.batch_new, name="batch-new"),
+    path("batches/assignments/", assignment_views.assignment_find_anywhere, name="assignment-find"),
     path("batches/<uuid:pk>/", views.batch_detail, name="batch-detail"),
     path("batches/<uuid:pk>/setup/", views.batch_setup, name="batch-setup"),
     path("batches/<uuid:pk>/progress/", views.batch_progress, name="batch-progress"),

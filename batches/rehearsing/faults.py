@@ -26,13 +26,15 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class ControlTask:
     """A control or training task: how many careful people met it and how many of them were right at last; `why` says
-    what keeps its known answer from being given, "" where nothing does.
+    what keeps its known answer from being given, "" where nothing does. `is_worthless` where even its best known answer
+    gives no credit.
     """
 
     label: str
     met: int
     right: int
     why: str = ""
+    is_worthless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def faults(
         if not is_theirs and (place["diligent"] or not diligent_came):
             yield fault("unanswerable", place["where"], unanswerable(place))
     for task in judged.controls:
-        if not task.right:
+        if not task.right and (task.why or not task.is_worthless):
             yield fault("control", task.label, nobody_right(task))
     yield from time_faults(visits, terms)
     for (code, message), people in Counter((v.code, v.message) for v in ended(visits, Outcome.REFUSED)).items():
@@ -114,6 +116,12 @@ def notes(visits: Sequence[Visit], places: Sequence[Mapping[str, Any]], judged: 
     if nothing := len(ended(visits, Outcome.NOTHING_LEFT)):
         places = "" if terms.places is None else f" The batch has {counted(terms.places, 'place', 'places')} in all."
         yield f"{counted(nothing, 'visit', 'visits')} found nothing left to do.{places}"
+    for task in judged.controls:
+        if task.is_worthless:
+            yield f"{task.label}: its known answer is worth nothing, so nobody gets credit for it."
+    if unchecked := sum(visit.is_unchecked for visit in visits):
+        receipts = counted(unchecked, "receipt was", "receipts were")
+        yield f"{receipts} not checked: the server puts this address off, which has asked for too many wrong ones."
     if judged.unmet:
         tasks = counted(judged.unmet, "control or training task was", "control or training tasks were")
         yield f"{tasks} met by no careful person who sent it."

@@ -5,7 +5,6 @@ The keys of the document stand in docs/rehearsals.md. Everything but `calls` fol
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from batches.layout import BODY
@@ -13,6 +12,7 @@ from batches.rehearsing.faults import Credit, Judged, Terms, faults, notes, out_
 from batches.rehearsing.measures import rank, spread
 from batches.rehearsing.profiles import PROFILES
 from batches.rehearsing.visits import Call, Obstacle, Outcome, Visit, ended, finished
+from project.base.words import amount
 
 CALLS = ("start", "save", "submit", "receipt")
 
@@ -62,10 +62,6 @@ def cost(count: int, terms: Terms) -> dict[str, str | int | None]:
         "places": terms.places,
         "whole_batch": whole,
     }
-
-
-def amount(value: Decimal) -> str:
-    return f"{value:.4f}" if value != round(value, 2) else f"{value:.2f}"
 
 
 def stuck_places(visits: Sequence[Visit]) -> list[dict[str, Any]]:

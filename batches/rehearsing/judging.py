@@ -32,6 +32,10 @@ def best(solutions: Sequence[Mapping[str, Any]] | None) -> Mapping[str, Any]:
     return max(solutions, key=control.weight)["output_values"] if solutions else {}
 
 
+def is_worthless(solutions: Sequence[Mapping[str, Any]]) -> bool:
+    return not any(map(control.weight, solutions))
+
+
 def judge(copy: Pool, pages: list, visits: Sequence[Visit]) -> Judged:
     """What the people of `visits` gave to the control and training tasks of the copy, as far as it was judged."""
     profiles = {visit.assignment_id: visit.person.profile.name for visit in visits}
@@ -53,7 +57,8 @@ def control_task(answers: Sequence[Answer], pages: list) -> ControlTask:
     task = answers[0].task
     right = sum(control.credit(task.known_solutions, answer.values) > 0 for answer in answers)
     label = f"{task.get_kind_display().capitalize()} task {task.position} (“{answer_table.task_words(task)}”)"
-    return ControlTask(label, len(answers), right, why_refused(best(task.known_solutions), pages))
+    why = why_refused(best(task.known_solutions), pages)
+    return ControlTask(label, len(answers), right, why, is_worthless(task.known_solutions))
 
 
 def why_refused(known: Mapping[str, Any], pages: list) -> str:

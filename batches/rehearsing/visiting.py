@@ -14,6 +14,7 @@ from batches.rehearsing.line import Line, Reply, Unreachable
 from batches.rehearsing.visits import Obstacle, Outcome, Visit
 
 MOST_TRIES = 5  # of sending
+TOO_MANY_REQUESTS = 429  # the server puts off an address that may be guessing
 
 Known = Mapping[str, Any]
 
@@ -132,7 +133,9 @@ class Front:
 
     def finish(self, body: Mapping[str, Any]) -> None:
         self.visit.obstacles, self.visit.is_late = (), body["late"]
-        if self.call("receipt", "GET", f"/receipts/{body['receipt']}").status != 200:
+        status = self.call("receipt", "GET", f"/receipts/{body['receipt']}").status
+        self.visit.is_unchecked = status == TOO_MANY_REQUESTS
+        if status not in (200, TOO_MANY_REQUESTS):
             self.visit.complaints.append("A receipt that was given is not known afterwards.")
 
     def follow(self, hints: Known) -> None:

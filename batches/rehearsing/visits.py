@@ -35,8 +35,9 @@ class Obstacle:
 
 @dataclass(slots=True)
 class Visit:
-    """One person with one assignment. `seconds` are simulated ones; `is_late` where the server said so; `code` and
-    `message` say why somebody was not let in or lost, `complaints` what else the server did wrong.
+    """One person with one assignment. `seconds` are simulated ones; `is_late` where the server said so,
+    `is_unchecked` where it would not be asked about the receipt; `code` and `message` say why somebody was not let in
+    or lost, `complaints` what else the server did wrong.
     """
 
     person: Simulated
@@ -45,6 +46,7 @@ class Visit:
     assignment_id: str = ""
     obstacles: Sequence[Obstacle] = ()
     is_late: bool = False
+    is_unchecked: bool = False
     code: str = ""
     message: str = ""
     complaints: list[str] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """How values and times stand in messages and documents. Pure."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 LONGEST_SHOWN = 128
@@ -53,6 +54,11 @@ def file_size(count: int, decimals: int = 1) -> str:
         if count >= bytes_:
             return f"{round(count / bytes_, decimals):,}".removesuffix(".0") + f" {unit}"
     return f"{count} bytes"
+
+
+def amount(value: Decimal) -> str:
+    """Money as people write it: two digits behind the point, four where it has more."""
+    return f"{value:.4f}" if value != round(value, 2) else f"{value:.2f}"
 
 
 def moment(time: datetime) -> str:

@@ -102,7 +102,7 @@ def test_several_right_answers_with_weights_and_a_hint_make_a_training_task(memb
         (["0"], {"1-weight": "1,5"}, "#id_1-weight", "from 0 to 1"),
         (["0"], {"1-weight": ""}, "#id_1-weight", "from 0 to 1"),
         (["0"], {"field-1": "a.png"}, "#id_field-1", "whole web address"),
-        (["0"], {"hint": "a\0b"}, "#id_hint", "Null characters"),
+        (["0"], {"hint": "a\0b"}, "#id_hint", "cannot be kept"),
         ([None, "a\ud800b".encode("utf-8", "replace")], {"field-0": ""}, "#id_field-0", "shows nothing yet"),
     ],
 )
@@ -131,6 +131,32 @@ def test_a_datapoint_is_a_beginning(member, batch):
     assert "rear" not in text(page)
     for nonsense in ("99", "x", "-1", "1" * 30, ""):
         assert member.get(path(batch), {"datapoint": nonsense}).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["0", "5", "99999999999999999999", "two", "-1"])
+def test_a_datapoint_that_is_not_there_is_said_at_the_field(member, batch, asked):
+    shown = text(member.get(path(batch), {"datapoint": asked}))
+    assert "Write a number from 1 to 4." in shown
+    assert f'value="{asked}"' in shown
+
+
+def test_weights_are_told_of_every_right_answer_where_one_is_not_whole(member, batch):
+    choice = ids(batch)[0]
+    add(member, batch, ["0"])
+    assert "<dt>Weight</dt>" not in text(member.get(path(batch)))
+    add(member, batch, ["0"], **{"parts": "2", f"2-{choice}": "1", "2-weight": "0.25"})
+    shown = text(member.get(path(batch)))
+    assert "<dt>Weight</dt><dd>1</dd>" in shown
+    assert "<dt>Weight</dt><dd>0.25</dd>" in shown
+
+
+def test_one_task_is_one_and_more_than_there_are_will_not_come(member, batch):
+    add(member, batch, ["0"])
+    member.post(path(batch, "numbers/"), {"controls_per_suite": "3", "trainings_per_suite": "0"})
+    shown = text(member.get(path(batch)))
+    assert "1 task on this page" in shown
+    assert "Each group asks for 3 control tasks, but there is 1: fewer will come." in shown
+    assert "training tasks, but" not in shown
 
 
 def test_the_list_says_what_is_known_how_often_it_was_answered_and_how_well(member, client, batch):

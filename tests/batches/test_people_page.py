@@ -4,6 +4,7 @@ import html
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,15 +16,19 @@ from django.utils import timezone
 from batches import layout
 from batches.models import Batch
 from tasksuites import lists
-from tasksuites.models import Assignment, Pool, Task
+from tasksuites.models import Answer, Assignment, Pool, Task
 from tests.factories import (
+    CHOICE,
+    PROMPT,
     AnswerFactory,
     AssignmentFactory,
+    AttachmentFactory,
     BatchFactory,
     MembershipFactory,
     ReadyBatchFactory,
     TaskFactory,
     WorkspaceFactory,
+    stored_layout,
     token_headers,
 )
 from workspaces.models import AuditEntry
@@ -165,6 +170,38 @@ def queries(client, batch):
     return len(captured)
 
 
+def test_the_pools_id_for_scripts_can_be_copied(client, batch):
+    shown = text(client.get(address(batch)))
+    assert f'<code class="code" id="pool-id">{batch.pool_id}</code>' in shown
+    headers = token_headers(batch.workspace)
+    assert client.post(f"/api/v1/pools/{batch.pool_id}/close", headers=headers).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("section", "changes", "sentence"),
+    [
+        ("places", {"annotators_per_task": ""}, "Fill this in."),
+        ("places", {"annotators_per_task": "many"}, "This must be a whole number."),
+        ("places", {"annotators_per_task": "10001"}, "This must be 10,000 or less, not 10,001."),
+        ("places", {"max_per_person": "0"}, "This must be 1 or more, not 0."),
+        ("places", {"order": "random"}, "Choose one of those that are offered."),
+        ("places", {"reward": "-0.5"}, "This must be 0 or more, not -0.5."),
+        ("places", {"reward": "much"}, "This must be a number, such as 2.5."),
+        ("places", {"reward": "123456789"}, "This number has more than 8 digits before the point."),
+        ("places", {"reward": "0.12345"}, "This number has more than 4 digits behind the point."),
+        ("times", {"grace_s": "99999999999"}, "This number is too large."),
+        ("times", {"away_s": "1"}, "A page reports each minute that it is open, so wait for at least two minutes."),
+        ("dates", {"opens_at": "tomorrow"}, "This must be a date and a time, such as 2030-05-01 09:30."),
+        ("lists", {"kind": "reserved"}, "Choose a file."),
+        ("history", {"excludes": ["nothing"]}, "Choose only from those that are offered."),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence_at_its_field(client, workspace, batch, section, changes, sentence):
+    ReadyBatchFactory(workspace=workspace)
+    (told,) = errors(send(client, batch, section, **changes)).values()
+    assert told == [sentence]
+
+
 # Open and closed, dates
 
 
@@ -178,7 +215,18 @@ def test_a_batch_is_closed_and_opened_and_the_page_says_so(client, batch):
 
 def test_what_cannot_open_says_why(client, batch):
     Pool.objects.filter(pk=batch.pool_id).update(status="CLOSED", closes_at=timezone.now() - timedelta(hours=1))
-    assert "has passed" in errors(send(client, batch, "door", is_open="true"))["__all__"][0]
+    told = errors(send(client, batch, "door", is_open="true"))["__all__"]
+    assert told == ["The date on which this batch closes has passed: change that first."]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("LOCKED", "are being made: wait"), ("ARCHIVED", "This batch is archived")]
+)
+def test_a_pool_in_another_state_is_told_of_as_the_batch(client, batch, status, words):
+    Pool.objects.filter(pk=batch.pool_id).update(status=status)
+    answer = send(client, batch, "door", is_open="true")
+    assert words in errors(answer)["__all__"][0]
+    assert f"this batch is {status.lower()}" in text(answer)
 
 
 def test_dates_are_kept_as_utc_to_the_minute(client, batch):
@@ -267,6 +315,15 @@ def test_a_strange_number_is_refused_at_its_field_and_nothing_is_saved(client, b
     assert (batch.annotators_per_task, batch.pool.max_per_person) == (3, None)
 
 
+def test_a_reward_is_kept_and_shown_as_an_amount(client, batch):
+    assert typed(client, batch, "places")["reward"] == "0.00"
+    for sent, shown in (("12345678.5", "12345678.50"), ("0.1234", "0.1234"), ("0", "0.00")):
+        send(client, batch, "places", reward=sent)
+        assert Pool.objects.get(pk=batch.pool_id).reward == Decimal(sent)
+        assert typed(client, batch, "places")["reward"] == shown
+    assert [entry.detail for entry in AuditEntry.objects.all()] == 3 * [{"fields": ["reward"]}]
+
+
 def test_times_are_minutes_on_the_page_and_seconds_in_the_pool(client, batch):
     send(client, batch, "times", time_limit_s="1.5", grace_s="20", away_s="10")
     batch.pool.refresh_from_db()
@@ -305,7 +362,26 @@ def test_the_tasks_of_a_group_are_arranged(client, batch):
     assert not batch.pool.shuffles_tasks
 
 
+def test_a_group_that_asks_for_more_control_tasks_than_there_are_says_so(client, batch):
+    TaskFactory(pool=batch.pool, suite=None, position=90, known_solutions=[{"output_values": {}}], kind="control")
+    send(client, batch, "tasks", controls_per_suite="2", trainings_per_suite="1")
+    shown = text(client.get(address(batch)))
+    assert "Each group asks for 2 control tasks, but there is 1: fewer will come." in shown
+    assert "Each group asks for a training task, but there is none: none will come." in shown
+    assert f'href="{reverse("batch-controls", args=[batch.pk])}"' in shown
+
+
 # Who may take part
+
+
+def test_batches_of_one_name_are_told_apart_and_others_keep_their_name(client, workspace, batch):
+    twins = [ReadyBatchFactory(workspace=workspace, name="Twin") for _ in range(2)]
+    ReadyBatchFactory(workspace=workspace, name="Only one")
+    made = f"{twins[0].created_at.day} {twins[0].created_at:%B %Y}"
+    shown = text(client.get(address(batch)))
+    for twin in twins:
+        assert f"Twin (made {made}, id ends with {str(twin.pk)[-6:]})" in shown
+    assert "Only one</span>" in shown
 
 
 def test_people_of_other_batches_are_kept_out_or_demanded(client, workspace, batch):
@@ -488,7 +564,7 @@ def test_before_the_set_up_a_patch_sets_the_number_and_during_it_is_refused(patc
         ({"annotators_per_task": 0}, "annotators_per_task"),
         ({"annotators_per_task": "3"}, "annotators_per_task"),
         ({"annotators_per_task": None}, "annotators_per_task"),
-        ({"annotators_per_task": 2**31}, "annotators_per_task"),
+        ({"annotators_per_task": 10_001}, "annotators_per_task"),
         ({"name": ""}, "name"),
         ({"name": "x" * 256}, "name"),
         ({"name": "New", "status": "READY"}, "status"),
@@ -592,3 +668,97 @@ def test_an_assignment_of_another_batch_is_found_there_only(client, workspace, b
 
 def test_the_answers_page_offers_the_search(client, batch, sent):
     assert "Find by receipt or participant id" in text(client.get(reverse("batch-answers", args=[batch.pk])))
+
+
+@pytest.mark.parametrize("wanted", ["ABCDEF234567", " abcdef 234567 ", "person-9", "{id}"])
+def test_the_list_of_batches_finds_an_assignment_of_any_of_them(client, workspace, batch, sent, wanted):
+    ReadyBatchFactory(workspace=workspace)
+    assert f'action="{reverse("assignment-find")}"' in text(client.get(reverse("batch-list")))
+    answer = client.get(reverse("assignment-find"), {"find": wanted.format(id=sent.pk)})
+    assert answer["Location"] == reverse("batch-assignment", args=[batch.pk, sent.pk])
+
+
+def test_several_assignments_of_one_person_are_listed_with_their_batches(client, workspace, batch, sent):
+    other = ReadyBatchFactory(workspace=workspace, name="The other batch")
+    theirs = AssignmentFactory(suite=other.pool.suites.get(), participant=sent.participant)
+    shown = text(client.get(reverse("assignment-find"), {"find": "person-9"}))
+    for address_ in (
+        reverse("batch-assignment", args=[batch.pk, sent.pk]),
+        reverse("batch-assignment", args=[other.pk, theirs.pk]),
+    ):
+        assert f'href="{address_}"' in shown
+    assert "<td>The other batch</td>" in shown
+
+
+def test_nothing_of_another_workspace_is_found_and_that_is_said(client, workspace):
+    others = ReadyBatchFactory(workspace=WorkspaceFactory())
+    hidden = AssignmentFactory(suite=others.pool.suites.get(), receipt="ABCDEF234567", participant__external_id="p-1")
+    for wanted in ("ABCDEF234567", "p-1", str(hidden.pk), ""):
+        shown = text(client.get(reverse("assignment-find"), {"find": wanted}))
+        assert "No assignment that you may see has this receipt" in shown
+        assert reverse("batch-list") in shown
+    client.logout()
+    assert client.get(reverse("assignment-find"), {"find": "p-1"}).status_code == 302
+
+
+def test_an_answer_leads_to_its_assignment(client, batch, sent):
+    leads = f'href="{reverse("batch-assignment", args=[batch.pk, sent.pk])}"'
+    assert leads in text(client.get(reverse("batch-answers", args=[batch.pk])))
+
+
+def test_files_of_participants_lead_to_their_download(client, workspace):
+    upload = {"type": "file_upload", "description": "A picture"}
+    batch = ReadyBatchFactory(workspace=workspace, layout=stored_layout(PROMPT, upload))
+    (asked,) = layout.instructions(batch.layout)
+    suite = batch.pool.suites.get()
+    sent = AssignmentFactory(suite=suite, status="ACCEPTED", submitted_at=timezone.now(), form_version=1)
+    files = [AttachmentFactory(assignment=sent, name=name) for name in ("one.jpg", "two & three.jpg")]
+    AnswerFactory(assignment=sent, task=suite.tasks.first(), values={asked["id"]: [file.key for file in files]})
+    for page in (
+        reverse("batch-answers", args=[batch.pk]),
+        reverse("batch-assignment", args=[batch.pk, sent.pk]),
+    ):
+        shown = client.get(page).content.decode()
+        for file in files:
+            link = f"/api/v1/data-collection/batches/{batch.pk}/files/{file.key}"
+            assert f'<a href="{link}" download>{html.escape(file.name)}</a>' in shown
+            answer = client.get(link)
+            assert (answer.status_code, answer["Content-Disposition"].split(";")[0]) == (200, "attachment")
+            assert b"".join(answer.streaming_content) == b"bytes"
+
+
+def test_a_training_task_shows_the_first_answer_beside_the_last(client, batch, sent):
+    choice, why = layout.instructions(batch.layout)
+    training = TaskFactory(suite=None, pool=batch.pool, kind=Task.Kind.TRAINING, known_solutions=[], hint="Look.")
+    answer = AnswerFactory(
+        assignment=sent,
+        task=training,
+        first_values={choice["id"]: ["b"], why["id"]: "At first."},
+        values={choice["id"]: ["a"], why["id"]: "At last."},
+    )
+    page = reverse("batch-assignment", args=[batch.pk, sent.pk])
+    shown = text(client.get(page))
+    assert shown.index("First answer") < shown.index("At first.") < shown.index("Last answer") < shown.index("At last.")
+    Answer.objects.filter(pk=answer.pk).update(first_values=answer.values)
+    assert "First answer" not in text(client.get(page))
+
+
+def test_the_order_of_columns_is_told_by_what_stands_in_them(client, workspace):
+    columns = [{"items": [PROMPT]}, {"items": [{"type": "rich_text", "content": "<p>Words</p>"}]}]
+    page = {"rows": [{"columns": [{"items": [CHOICE]}]}, {"columns": columns, "shuffle": True}]}
+    pages = layout.normalise([page], lambda: str(uuid4()))
+    batch = ReadyBatchFactory(workspace=workspace, layout=pages)
+    suite = batch.pool.suites.get()
+    sent = AssignmentFactory(suite=suite, form_version=1)
+    shown = {"options": {}, "columns": {pages[0]["rows"][1]["id"]: [1, 0]}}
+    AnswerFactory(assignment=sent, task=suite.tasks.first(), shown=shown)
+    told = text(client.get(reverse("batch-assignment", args=[batch.pk, sent.pk])))
+    assert "<dt>Order of columns, page 1, row 2</dt><dd>text, prompt</dd>" in told
+
+
+def test_when_it_is_due_is_told_while_it_can_still_be_sent(client, batch, sent):
+    page = reverse("batch-assignment", args=[batch.pk, sent.pk])
+    Assignment.objects.filter(pk=sent.pk).update(due_at=timezone.now() + timedelta(hours=1))
+    assert "<dt>Due</dt>" not in text(client.get(page))
+    Assignment.objects.filter(pk=sent.pk).update(status="ACTIVE", submitted_at=None)
+    assert "<dt>Due</dt>" in text(client.get(page))

@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from batches import controls, layout
 from batches.models import LayoutVersion, Rehearsal
-from batches.participant import attachments
+from batches.participant import attachments, guessing
 from batches.rehearsing import crowd, running
 from batches.rehearsing.options import Options
-from project.base import checkup, jobs, steps
+from project.base import checkup, jobs, limits, steps
+from project.base.models import Attempts
 from project.base.problems import Refused
 from tasksuites import copying, issuing
 from tasksuites.issuing import Person
@@ -256,6 +257,37 @@ def test_hints_of_a_sound_training_task_lead_everybody_on(batch, rehearse):
     assert {"200", "422"} <= set(next(row for row in report["calls"] if row["call"] == "submit")["statuses"])
 
 
+def test_a_known_answer_that_is_worth_nothing_is_noted_and_no_fault(batch, rehearse):
+    task = control(batch, {question(batch): ["a"]})
+    Task.objects.filter(pk=task.pk).update(
+        known_solutions=[{"output_values": {question(batch): ["a"]}, "correctness_weight": 0}]
+    )
+    report = rehearse(batch)
+    assert report["faults"] == []
+    (note,) = report["notes"]
+    assert note.startswith(f"Control task {task.position} (“Prompt")
+    assert note.endswith("its known answer is worth nothing, so nobody gets credit for it.")
+
+
+def test_a_known_answer_that_is_worth_nothing_and_cannot_be_given_stays_a_fault(batch, rehearse):
+    task = control(batch, {question(batch): ["c"]}, kind="training", hint="Look again.")
+    Task.objects.filter(pk=task.pk).update(
+        known_solutions=[{"output_values": {question(batch): ["c"]}, "correctness_weight": 0}]
+    )
+    assert kinds(rehearse(batch)) == ["control"]
+
+
+def test_receipts_that_the_server_would_not_check_are_noted_and_no_fault(batch, rehearse):
+    for number in (limits.window(), limits.window() + 1):
+        Attempts.objects.create(key="receipt 127.0.0.1", window=number, count=guessing.MOST_UNKNOWN)
+    report = rehearse(batch, people=2, shares={"careful": 1})
+    assert report["faults"] == []
+    assert report["notes"] == [
+        "2 receipts were not checked: the server puts this address off, which has asked for too many wrong ones."
+    ]
+    assert report["calls"][-1]["statuses"] == {"429": 2}
+
+
 def test_credit_tells_careful_people_from_those_who_click_anywhere(batch, rehearse):
     six = [{"label": f"Option {n}", "value": n} for n in range(6)]
     draw(batch, *stored_layout(PROMPT, {**CHOICE, "options": six}))
@@ -482,6 +514,9 @@ def test_the_command_ends_with_1_where_faults_were_found_and_writes_one_line_of_
 @pytest.mark.parametrize(
     ("options", "told"),
     [
+        (["--seed", "-1"], "^--seed: This must be a number from 0"),
+        (["--base-url", "ftp://here"], "^--base-url: "),
+        (["--reward", "much", "--live", "0"], "^--live: .*\n--reward: A reward must be"),
         (["--profile", "lazy=1"], 'There is no profile "lazy"'),
         (["--people", "0"], "from 1 to 200"),
         (["--base-url", "http://127.0.0.1:9"], "No server answers at http://127.0.0.1:9"),

@@ -80,11 +80,11 @@ def test_an_editor_starts_a_rehearsal_and_comes_to_its_page(client, batch):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"people": "0"}, "greater than or equal to 1"),
-        ({"people": "many"}, "Enter a whole number"),
-        ({"seed": "-1"}, "greater than or equal to 0"),
+        ({"people": "0"}, "must be 1 or more, not 0"),
+        ({"people": "many"}, "must be a whole number"),
+        ({"seed": "-1"}, "must be 0 or more, not -1"),
         ({"share_careful": "0", "share_tired": "0"}, "at least one kind of people"),
-        ({"share_careful": ""}, "This field is required"),
+        ({"share_careful": ""}, "Fill this in"),
     ],
 )
 def test_a_form_that_makes_no_rehearsal_comes_back_with_the_reason(client, batch, change, told):

@@ -14,7 +14,7 @@ from batches import layout
 from tasksuites import lists
 from tasksuites.models import Pool
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.factories import AnswerFactory, AssignmentFactory, MembershipFactory, ReadyBatchFactory
+from tests.factories import AnswerFactory, AssignmentFactory, MembershipFactory, ReadyBatchFactory, TaskFactory
 
 VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (PHONE, DESKTOP)]
 
@@ -36,6 +36,9 @@ def member():
         times = {"opened_at": now - timedelta(seconds=40), "saved_at": now}
         order = {"options": {choice["id"]: [1, 0]}, "columns": {}}
         AnswerFactory(assignment=assignment, task=task, values=values, shown=order, credit="0.5", **times)
+    training = TaskFactory(suite=None, pool=batch.pool, kind="training", known_solutions=[], hint="Read it again.")
+    first, last = {choice["id"]: ["b"]}, {choice["id"]: ["a"], why["id"]: "Clearer."}
+    AnswerFactory(assignment=assignment, task=training, first_values=first, values=last, shown=order, **times)
     client.force_login(membership.user)
     return SimpleNamespace(client=client, batch=batch, assignment=assignment)
 
@@ -53,6 +56,9 @@ def pages(member) -> list[str]:
         reverse("batch-assignment", args=[member.batch.pk, member.assignment.pk]),
         f"{find}?find={member.assignment.participant.external_id}",
         f"{find}?find=nobody",
+        reverse("batch-list"),
+        f"{reverse('assignment-find')}?find={member.assignment.participant.external_id}",
+        f"{reverse('assignment-find')}?find=nobody",
     ]
 
 
@@ -126,6 +132,30 @@ def test_a_receipt_leads_from_the_answers_to_the_assignment(open_page, member):
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Assignment of")
     expect(page.get_by_text("Response B, Response A").first).to_be_visible()
+
+
+def test_a_receipt_leads_from_the_list_of_batches_and_an_answer_to_the_assignment(open_page, member):
+    page = open_page(reverse("batch-list"), client=member.client, scripts=False)
+    page.get_by_label("Find by receipt or participant id").fill("abcdef234567")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Assignment of")
+    page.goto(reverse("batch-answers", args=[member.batch.pk]))
+    page.get_by_role("link", name="their assignment").first.click()
+    expect(page.get_by_role("heading", name="First answer, which counts")).to_be_visible()
+
+
+@pytest.mark.once
+def test_on_a_phone_no_word_of_the_facts_is_broken_and_a_box_stands_beside_its_label(open_page, member):
+    page = open_page(
+        reverse("batch-assignment", args=[member.batch.pk, member.assignment.pk]), width=PHONE, client=member.client
+    )
+    order = page.get_by_text("Response B, Response A").first
+    assert order.bounding_box()["width"] > 200
+    page.goto(people(member))
+    box = page.get_by_label("Show each person the tasks in another order")
+    label = page.get_by_text("Show each person the tasks in another order").bounding_box()
+    assert box.bounding_box()["x"] + 20 <= label["x"]
+    assert abs(box.bounding_box()["y"] - label["y"]) < label["height"]
 
 
 @pytest.mark.once

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         try:
             step = running.start(batch, chosen)
         except ValidationError as fault:
-            raise CommandError(" ".join(fault.messages)) from fault
+            raise CommandError(sentences(fault)) from fault
         try:
             jobs.work_to_the_end(step)
         except KeyboardInterrupt as stopped:
@@ -73,5 +73,16 @@ def read_options(profile: str | None, given: dict) -> Options:
         try:
             chosen["shares"] = profiles.read_shares(profile)
         except ValueError as fault:
-            raise CommandError(str(fault)) from fault
+            raise CommandError(f"--profile: {fault}") from fault
     return Options(**chosen)
+
+
+def sentences(fault: ValidationError) -> str:
+    """What stands in the way; what is wrong with an option begins with it, as it is typed."""
+    if not hasattr(fault, "error_dict"):
+        return " ".join(fault.messages)
+    typed = {"shares": "--profile", "speed": "--live"}
+    return "\n".join(
+        f"{typed.get(name) or '--' + name.replace('_', '-')}: {' '.join(told)}"
+        for name, told in fault.message_dict.items()
+    )
