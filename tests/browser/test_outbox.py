@@ -239,6 +239,7 @@ def test_with_a_token_that_opens_nothing_any_more_the_link_brings_everything_bac
 def second_window(tab):
     other = tab.context.new_page()
     other.goto(tab.url)
+    other.wait_for_load_state("networkidle")  # its script listens
     return other
 
 
@@ -272,8 +273,8 @@ def test_a_window_that_was_overtaken_by_another_says_so(tab, choice, axe):
 
 
 def overtake(tab, first="The first"):
-    why(tab).fill(first)
     other = second_window(tab)
+    why(tab).fill(first)
     expect(why(other)).to_have_value(first)
     why(other).fill("The second")
     expect(said(tab, "answers")).to_contain_text("What you see here is not saved.")

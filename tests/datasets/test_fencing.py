@@ -90,7 +90,7 @@ def test_a_worker_killed_again_and_again_loses_nothing_and_doubles_nothing(proce
         worker = start_worker(environment, "--until-idle")
         try:
             wait_until(lambda: offset_of(job) > before or worker.poll() is not None)  # noqa: B023
-            time.sleep(chance.random() * 0.2)
+            time.sleep(chance.random() * 0.05)
         finally:
             worker.send_signal(signal.SIGKILL)
             worker.wait()
