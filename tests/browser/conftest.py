@@ -5,11 +5,13 @@ Every test here drives the real server of pytest-django (`live_server`), so it n
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
 # Playwright's synchronous interface keeps an event loop in this thread, for which Django would refuse its ORM.
@@ -93,7 +95,22 @@ def open_page(chromium, live_server) -> Iterator[Callable[..., Page]]:
     yield open_
     for context in contexts:
         context.close()
+    settle()
     assert faults == []
+
+
+def settle() -> None:
+    """Wait until the server is done with what pages asked for last, such as the save of who leaves: emptying the tables
+    under it would end in a deadlock. SQLite lets its writers take turns.
+    """
+    busy = "select count(*) from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> %s"
+    quiet, give_up = 0, time.monotonic() + 10
+    while connection.vendor == "postgresql" and quiet < 2 and time.monotonic() < give_up:
+        time.sleep(0.05)
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_backend_pid()")
+            cursor.execute(busy, cursor.fetchone())
+            quiet = 0 if cursor.fetchone()[0] else quiet + 1
 
 
 @pytest.fixture(scope="session")
