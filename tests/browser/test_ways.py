@@ -142,10 +142,8 @@ def test_the_panels_form_is_sent_by_itself_unless_the_person_stays(open_page, ba
     expect(tab.get_by_role("button", name="Finish and go back")).to_be_visible()
     tab.reload()
     expect(tab.get_by_text("In 15 seconds you are taken back.")).to_be_visible()
-    assert tab.faults == []
     tab.clock.fast_forward(16_000)
     expect(tab.get_by_role("heading", name="Work received")).to_be_visible()
-    tab.faults.clear()  # what a browser says of the stand-in for another site is nothing of ours
 
 
 # Consent, outcomes, another browser
