@@ -88,7 +88,7 @@ def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
         refused = receiving.take_in(sheet, layout.upload_questions([shown.page]), typed, request)
         unsaved = refused | save(request, sheet, shown, typed)
         whole = {**sheet.stored(shown.task), **typed}
-        problems = unsaved if goes_back or unsaved else screen.page_problems(shown.page, whole)
+        problems = unsaved if goes_back or unsaved else screen.page_problems(shown.page, whole, sheet.shown_if)
         if problems:
             return draw(request, sheet, shown, {**shown_answers(sheet, shown), **typed}, problems)
     return to_screen(sheet, max(1, shown.number - 1) if goes_back else shown.number + 1)
