@@ -1,8 +1,8 @@
 """Items that are shown only after certain answers: `"show_if": {"item": id or name of a question before it, "is":
 value}`, or `"in": [values]` instead of `is`. Pure.
 
-An item whose condition is not met is hidden, and so is one that depends on a hidden question. Whatever was answered
-there before stays in the draft; it is not demanded, and counts for nothing while the question is hidden.
+An item whose condition is not met is hidden, and so is one that depends on a hidden question. An answer to it is not
+demanded. One that was given before stays in the draft, in case the question comes back, and is not sent.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

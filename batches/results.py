@@ -80,18 +80,17 @@ def responses(batch: Batch, *, with_data: bool = False, include: Collection[str]
         return
     schema = schema_of(batch.dataset)
     keys = [key for key, field in schema.fields.items() if with_data or field.type is FieldType.METADATA]
-    versions = dict(batch.layout_versions.values_list("number", "layout"))
-    questions = {number: layout.instructions(pages) for number, pages in versions.items()}
-    shown_if = {number: layout.conditions_of(pages) for number, pages in versions.items()}
+    questions = {
+        number: layout.instructions(pages) for number, pages in batch.layout_versions.values_list("number", "layout")
+    }
     takes_files = any(layout.takes_files(question) for asked in questions.values() for question in asked)
     for row, files in with_files(rows(batch, with_data=bool(keys), include=include), takes_files):
         pk, values, task_id, datapoint_id, kind, credit, *more = row
         assignment_id, suite_id, version, session, submitted_at, late_at, person, *more = more
         shown_as, found = Showing.read(more[: len(showing.PATHS)]), more[len(showing.PATHS) :]
         data = {key: found[0].get(key) for key in keys} if any(found) else {}
-        counted = shown_if[version].counted(values)
         for question in questions[version]:
-            value = counted.get(question["id"])
+            value = values.get(question["id"])
             if value is None:
                 continue
             yield Response(

@@ -83,7 +83,8 @@ def beside(
 
 def is_empty(page: Mapping[str, Any], answers: Mapping[str, Any], shown_if: Conditions) -> bool:
     """Whether answers on other pages leave nothing to see of a page."""
-    return all(item["id"] in left_out(page, answers, shown_if) for item in layout.items(page))
+    out = left_out(page, answers, shown_if)
+    return all(item["id"] in out for item in layout.items(page))
 
 
 def page_problems(
