@@ -17,7 +17,13 @@ IS_PHOTO = {
 }
 WHAT = {"type": "free_text", "name": "what", "description": "What is in it?"}
 WHAT |= {"show_if": {"item": "is_photo", "is": True}}
-SHARP = {"type": "rating", "name": "sharp", "description": "How sharp is it?", "points": 5, "labels": ["blurred", "sharp"]}
+SHARP = {
+    "type": "rating",
+    "name": "sharp",
+    "description": "How sharp is it?",
+    "points": 5,
+    "labels": ["blurred", "sharp"],
+}
 ORDER = {
     "type": "ranking",
     "name": "order",
