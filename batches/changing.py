@@ -15,6 +15,7 @@ from tasksuites.models import Pool
 from workspaces import audit
 from workspaces.models import User
 
+SHOWN_AS = {"dataset": "dataset_id"}  # faults are told under the interface's names
 FREE = {"name", "task_details", "auto_sync"}  # what may change even while a set-up runs
 
 
@@ -31,7 +32,7 @@ def change(batch: Batch, user: User | None, **wish: Any) -> None:
         faults = Faults()
         for key, put in PUT.items():  # in this order: what comes later is judged by what came before
             if key in wish:
-                with faults.of(key):
+                with faults.of(SHOWN_AS.get(key, key)):
                     refuse_during_setup(batch, key)
                     put(batch, wish[key], user)
         faults.tell()

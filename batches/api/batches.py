@@ -3,10 +3,11 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 from rest_framework.response import Response
 
-from batches import changing
+from batches import changing, deleting
 from batches.api.base import BatchAPIView
-from batches.api.bodies import BatchChange, NewBatch
+from batches.api.bodies import BatchChange, Copy, NewBatch
 from batches.authoring import InvalidLayout, create_batch
+from batches.duplicating import duplicate
 from batches.models import Batch, SetUp
 from batches.representation import batch_document, invalid_layout, with_shown
 from project.base.paging import page_by_key, stream_list
@@ -62,6 +63,21 @@ class BatchView(BatchAPIView):
         except InvalidLayout as error:
             return Response(invalid_layout(error), status=422)
         return Response(batch_document(self.shown().get(pk=batch.pk)))
+
+    def delete(self, request, pk):
+        """204 where all is gone at once, 202 where a job takes away what people were given."""
+        batch = self.find(Batch.objects, pk)
+        step = deleting.start(batch, self.access.user, confirm=request.query_params.get("confirm", ""))
+        return Response({}, status=202) if step else Response(status=204)
+
+
+class BatchDuplicateView(BatchAPIView):
+    def post(self, request, pk):
+        batch = self.find(Batch.objects.select_related("workspace", "dataset"), pk)
+        given = self.judged(Copy)
+        with_dataset = not given["upload_new_dataset"]
+        copy = duplicate(batch, self.access.user, name=given.get("name"), with_dataset=with_dataset)
+        return Response(batch_document(self.shown().get(pk=copy.pk)), status=201)
 
 
 class BatchStatusView(BatchAPIView):

@@ -9,6 +9,7 @@ BATCH = "data-collection/batches/<str:pk>"
 urlpatterns = [
     path("data-collection/batches", batches.BatchListView.as_view(), name="api-batches"),
     path(BATCH, batches.BatchView.as_view(), name="api-batch"),
+    path(f"{BATCH}/duplicate", batches.BatchDuplicateView.as_view(), name="api-batch-duplicate"),
     path(f"{BATCH}/status", batches.BatchStatusView.as_view(), name="api-batch-status"),
     path(f"{BATCH}/setup", tasks.BatchSetUpView.as_view(), name="api-batch-setup"),
     path(f"{BATCH}/instructions", instructions.BatchInstructionsView.as_view(), name="api-batch-instructions"),
