@@ -70,14 +70,14 @@ def has_own_layout(batch: Batch) -> bool:
 
 def judged(given: list, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The instructions as they are stored, behind those of `before`, with which they share a layout."""
-    told: dict[str, list[str]] = {}
-    for number, one in enumerate(given):
-        if isinstance(one, dict) and one.get("type") not in TYPES:
-            told[f"instructions[{number}].type"] = [f"An instruction has one of the types {', '.join(TYPES)}."]
+    wrong = {number for number, one in enumerate(given) if isinstance(one, dict) and one.get("type") not in TYPES}
+    message = f"An instruction has one of the types {', '.join(TYPES)}."
+    told = {f"instructions[{number}].type": [message] for number in wrong}
     for problem in layout.check(page_of([*before, *given]), None) if given else ():
-        if problem.item >= len(before):
+        number = problem.item - len(before)
+        if number >= 0 and number not in wrong:
             path = problem.path.removeprefix(PLACE.format(problem.item))
-            told.setdefault(f"instructions[{problem.item - len(before)}]{path}", []).append(problem.message)
+            told.setdefault(f"instructions[{number}]{path}", []).append(problem.message)
     if told:
         raise ValidationError(told)
     if not given:

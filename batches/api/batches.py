@@ -8,6 +8,7 @@ from batches.api.base import BatchAPIView
 from batches.api.bodies import BatchChange, Copy, NewBatch
 from batches.authoring import InvalidLayout, create_batch
 from batches.duplicating import duplicate
+from batches.filtering import wanted
 from batches.models import Batch, SetUp
 from batches.representation import batch_document, invalid_layout, with_shown
 from project.base.paging import page_by_key, stream_list
@@ -18,7 +19,7 @@ class BatchListView(BatchAPIView):
         asked = request.query_params
         if not asked.get("workspace_id"):
             raise ValidationError({"workspace_id": "Say whose batches: add ?workspace_id= to the address."})
-        batches = self.shown().filter(workspace=self.workspace(asked["workspace_id"]))
+        batches = wanted(self.shown().filter(workspace=self.workspace(asked["workspace_id"])), asked)
         page = page_by_key(batches, asked.get("cursor"), asked.get("limit"))
         return stream_list(map(batch_document, page.iterator()), batches.count())
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches.api import batches, instructions, responses, sync, tasks
+from batches.api import batches, instructions, layouts, responses, sync, tasks
 
 BATCH = "data-collection/batches/<str:pk>"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path(f"{BATCH}/status", batches.BatchStatusView.as_view(), name="api-batch-status"),
     path(f"{BATCH}/setup", tasks.BatchSetUpView.as_view(), name="api-batch-setup"),
     path(f"{BATCH}/instructions", instructions.BatchInstructionsView.as_view(), name="api-batch-instructions"),
+    path(f"{BATCH}/layout-versions", layouts.LayoutVersionsView.as_view(), name="api-batch-layouts"),
+    path(f"{BATCH}/layout-versions/<str:number>", layouts.LayoutVersionView.as_view(), name="api-batch-layout"),
     path(f"{BATCH}/sync", sync.BatchSyncView.as_view(), name="api-batch-sync"),
     path(f"{BATCH}/syncs/<str:sync>", sync.SyncView.as_view(), name="api-batch-sync-job"),
     path(f"{BATCH}/tasks", tasks.BatchTasksView.as_view(), name="api-batch-tasks"),
