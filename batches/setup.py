@@ -13,18 +13,19 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import F, Max, Min, QuerySet
 from django.utils import timezone
 
-from batches import known, known_tasks, layout, specs
+from batches import known, known_tasks, specs, writing
 from batches.authoring import schema_of
 from batches.grouping import Group, Part, group, group_by_key, portions
 from batches.known import Columns
 from batches.models import Batch, SetUp
-from datasets.models import Datapoint, Dataset, Import
+from batches.readiness import obstacles
+from batches.writing import Placed
+from datasets.models import Datapoint, Dataset
 from datasets.schema import Schema
 from project.base import db, jobs
-from project.base.ids import uuid7
 from project.base.steps import Lease
 from tasksuites import pools
 from tasksuites.models import Pool, Project, Task, TaskSuite
@@ -35,21 +36,6 @@ MOST_ROWS = 10_000  # suites and tasks of one transaction
 RENEW_EVERY = 100_000  # datapoints read
 MOST = {"annotators_per_task": 10_000, "tasks_per_group": 2**31 - 1}
 SEEDS = range(-(2**63), 2**63)
-SUITE_FIELDS = (
-    "id",
-    "pool",
-    "position",
-    "group_key",
-    "overlap",
-    "taken",
-    "priority",
-    "reserved",
-    "mixed",
-    "automerged",
-    "task_count",
-    "created_at",
-)
-TASK_FIELDS = ("id", "pool", "suite", "position", "kind", "datapoint", "hint", "taken", "reserved", "created_at")
 
 # 1. Asking for it.
 
@@ -100,73 +86,11 @@ def check_numbers(wanted: dict[str, int]) -> None:
         raise ValidationError(told)
 
 
-def obstacles(batch: Batch) -> dict[str, list[str]]:
-    """Why the batch cannot be set up now, by the key that would mend it; empty where it can."""
-    if batch.status == Batch.Status.READY:
-        return {"status": ["This batch is set up already. To ask in another way, make a new batch."]}
-    if batch.status == Batch.Status.PROCESSING:
-        return {"status": ["This batch is being set up at this moment."]}
-    told = {
-        "dataset_id": list(dataset_obstacles(batch)),
-        "batch_items": list(layout_obstacles(batch)),
-        "control_settings": list(control_obstacles(batch)),
-    }
-    return {key: sentences for key, sentences in told.items() if sentences}
-
-
-def dataset_obstacles(batch: Batch) -> Iterator[str]:
-    dataset = batch.dataset
-    if dataset is None:
-        yield "This batch has no dataset: name one as dataset_id."
-    elif dataset.workspace_id != batch.workspace_id:
-        yield "A batch takes its data from a dataset of its own workspace."
-    elif not dataset.schema:
-        yield "This batch's dataset has no schema yet: set one, then import a file."
-    elif not has_data(dataset):
-        yield no_data(dataset)
-
-
-def has_data(dataset: Dataset) -> bool:
-    """Whether a file was imported whole, or records were appended."""
-    whole = Q(status=Import.Status.COMPLETE) | Q(kind=Import.Kind.APPEND, accepted_count__gt=0)
-    return dataset.datapoint_count > 0 and dataset.imports.filter(whole).exists()
-
-
-def no_data(dataset: Dataset) -> str:
-    if dataset.imports.filter(status__in=Import.RUNNABLE).exists():
-        return "The import into this batch's dataset is still under way: wait until it is complete."
-    if dataset.imports.filter(status=Import.Status.PARTIAL).exists():
-        return (
-            "No import into this batch's dataset is complete: some lines of each were rejected. Mend them and upload "
-            "them as a file of their own."
-        )
-    return "This batch has no datapoints yet: import a file into its dataset first."
-
-
-def layout_obstacles(batch: Batch) -> Iterator[str]:
-    pages = batch.layout
-    if pages is None:
-        yield "This batch has no layout yet: give it batch_items that ask something."
-        return
-    if not layout.instructions(pages):
-        yield "This batch's layout asks nothing: add an item that asks, such as a multiple_choice."
-    if schema := schema_of(batch.dataset):
-        for problem in layout.check(pages, schema) or known.shown_problems(batch.control_settings, pages):
-            yield f"{problem.path}: {problem.message}"
-
-
-def control_obstacles(batch: Batch) -> Iterator[str]:
-    if batch.control_settings:
-        for problem in known.check(batch.control_settings, batch.layout, schema_of(batch.dataset)):
-            yield f"{problem.path}: {problem.message}"
-
-
 # 2. Doing it.
 
 
-@jobs.runs(SetUp)
 def make_tasks(step: SetUp, lease: Lease) -> Iterator[None]:
-    """Write the suites and tasks of the datapoints up to `step.upto`, a portion for each piece; control tasks last."""
+    """The pieces of a set-up: the suites and tasks of the datapoints up to `step.upto`, control tasks last."""
     batch = Batch.objects.select_related("dataset", "pool").get(pk=step.batch_id)
     schema = schema_of(batch.dataset)
     if not step.mark:
@@ -257,11 +181,10 @@ def write(step: SetUp, lease: Lease, batch: Batch, portion: list[Part], total: i
     begun = [part for part in portion if part.begins]
     count = sum(len(part.ids) for part in portion)
     with transaction.atomic():
+        Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)  # before the pool, as everybody does
         if not step.mark:
             prepare(batch)
-        places = list(placed(batch.pool, portion))
-        db.write_rows(TaskSuite, SUITE_FIELDS, suite_rows(batch, places))
-        db.write_rows(Task, TASK_FIELDS, task_rows(batch, places, pools.last_position(batch.pool)))
+        writing.write(batch.pool, list(placed(batch.pool, portion)))
         Pool.objects.filter(pk=batch.pool_id).update(
             suite_count=F("suite_count") + len(begun),
             task_count=F("task_count") + count,
@@ -296,33 +219,13 @@ def write_controls(step: SetUp, lease: Lease, batch: Batch, columns: Columns, va
         )
 
 
-Placed = tuple[Part, object, int]  # a part, its suite's id and position
-
-
 def placed(pool: Pool, portion: Iterable[Part]) -> Iterator[Placed]:
     """Each part with its suite; one that goes on with a group belongs to the pool's last suite."""
-    suite_id, position = pool.suites.order_by("-position").values_list("pk", "position").first() or (None, 0)
+    last = writing.last_suite(pool)
     for part in portion:
         if part.begins:
-            suite_id, position = uuid7(), position + 1
-        yield part, suite_id, position
-
-
-def suite_rows(batch: Batch, places: Iterable[Placed]) -> Iterator[tuple]:
-    now = timezone.now()
-    for part, pk, position in places:
-        if part.begins:
-            overlap = batch.annotators_per_task
-            yield pk, batch.pool_id, position, part.key, overlap, 0, 0, False, False, False, part.size, now
-
-
-def task_rows(batch: Batch, places: Iterable[Placed], position: int) -> Iterator[tuple]:
-    """A task for each datapoint; `position` is the last one taken. Runs while rows stream in, so it asks nothing."""
-    now, kind, pool_id = timezone.now(), Task.Kind.GENERAL.value, batch.pool_id
-    for part, suite_id, _ in places:
-        for datapoint_id in part.ids:
-            position += 1
-            yield uuid7(), pool_id, suite_id, position, kind, datapoint_id, "", 0, False, now
+            last = writing.next_suite(last)
+        yield part, last
 
 
 def finish(step: SetUp, lease: Lease) -> None:
@@ -336,3 +239,4 @@ def finish(step: SetUp, lease: Lease) -> None:
         if batch.opens_after_setup:
             pools.open_pool(batch.pool, timezone.now())
         lease.finish(progress=100, reason="")
+        step.wake_next()
