@@ -91,3 +91,20 @@ def in_sqlite_form(time: datetime) -> str:
 def as_text(name: str) -> models.Expression:
     """The document in the column `name` as its JSON text, unparsed: for answers and exports that pass it on."""
     return Cast(name, models.TextField())
+
+
+class Hour(models.Func):
+    """The full hour of a time, UTC, as text such as "2026-05-01 14".
+
+    Django's own `TruncHour` calls Python for each row on SQLite.
+    """
+
+    output_field = models.CharField()
+    arity = 1
+
+    def as_sqlite(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 13)", **context)
+
+    def as_postgresql(self, compiler, connection, **context):
+        template = "TO_CHAR(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24')"
+        return self.as_sql(compiler, connection, template=template, **context)

@@ -2,6 +2,7 @@
 
 import html
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -11,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from batches import layout
+from batches import layout, setup
 from batches.models import Batch, SetUp
 from batches.participant import completion
 from datasets.models import Import
 from project.base.models import Beat
+from tasksuites.models import Pool, TaskSuite
 from tests.factories import (
+    UNGROUPED_SCHEMA,
     AnswerFactory,
     AssignmentFactory,
     BatchFactory,
@@ -25,6 +28,7 @@ from tests.factories import (
     ImportFactory,
     MembershipFactory,
     ReadyBatchFactory,
+    TaskFactory,
     WorkspaceFactory,
     page,
 )
@@ -158,7 +162,7 @@ def test_a_strange_key_is_no_fault(client, workspace, after):
 
 def test_another_workspaces_batch_is_not_there(client, workspace):
     batch = ReadyBatchFactory()
-    for name in ("batch-detail", "batch-answers", "batch-progress"):
+    for name in ("batch-detail", "batch-answers", "batch-progress", "batch-now", "batch-setup-preview"):
         assert client.get(address(name, batch)).status_code == 404
     assert client.post(address("batch-setup", batch)).status_code == 404
 
@@ -250,6 +254,109 @@ def test_who_may_only_look_is_offered_nothing_and_may_do_nothing(client, role):
     assert client.post(address("batch-setup", batch), {"annotators_per_task": "1"}).status_code == 403
     assert client.get("/batches/new/").status_code == 403
     assert client.post("/batches/new/", {}).status_code == 403
+
+
+def numbers_of(answer) -> list[int]:
+    """Groups, tasks and assignments of the preview on a page."""
+    preview = answer.context["preview"]
+    return [preview.group_count, preview.task_count, preview.assignment_count]
+
+
+@pytest.mark.parametrize(
+    ("keys", "sizes"),
+    [
+        (["a", "b", "a", "a"], {3: 1, 1: 1}),
+        (["a", None, None, "a", None], {2: 1, 1: 3}),
+        ([None], {1: 1}),
+        ([""], {1: 1}),
+    ],
+)
+def test_a_set_up_by_key_is_previewed_as_it_will_be(client, workspace, drain, keys, sizes):
+    batch = BatchFactory(workspace=workspace, annotators_per_task=2)
+    ImportFactory(dataset=batch.dataset)
+    for number, key in enumerate(keys):
+        DatapointFactory(dataset=batch.dataset, group_key=key, values={"prompt": f"Question {number}"})
+    answer = client.get(address("batch-detail", batch))
+    assert answer.context["preview"].sizes == sizes
+    assert "Question 0" in text(answer)
+    setup.start(batch)
+    drain()
+    made = TaskSuite.objects.filter(pool__batch=batch)
+    assert Counter(made.values_list("task_count", flat=True)) == sizes
+    assert len(answer.context["preview"].first) == min(made.order_by("position").first().task_count, 3)
+
+
+def test_a_set_up_by_chance_is_previewed_as_it_will_be(client, workspace, drain):
+    dataset = DatasetFactory(workspace=workspace, schema=UNGROUPED_SCHEMA)
+    ImportFactory(dataset=dataset)
+    for number in range(8):
+        DatapointFactory(dataset=dataset, values={"prompt": f"Question {number}"})
+    batch = BatchFactory(workspace=workspace, dataset=dataset)
+    tried = {"tasks_per_group": "3", "annotators_per_task": "2"}
+    answer = client.post(address("batch-setup", batch), {**tried, "go": "try"})
+    assert (answer.status_code, numbers_of(answer)) == (200, [3, 8, 6])
+    assert numbers_of(client.get(address("batch-setup-preview", batch), tried)) == [3, 8, 6]
+    batch.refresh_from_db()
+    assert batch.status == Batch.Status.UNINITIALISED, "it was only tried"
+    client.post(address("batch-setup", batch), tried)
+    drain()
+    first = TaskSuite.objects.filter(pool__batch=batch).order_by("position").first()
+    prompts = {task.datapoint.values["prompt"] for task in first.tasks.select_related("datapoint")}
+    assert {words for fields in answer.context["preview"].first for _, words in fields} == prompts
+
+
+@pytest.mark.parametrize("number", ["0", "many", "", "1001"])
+def test_numbers_that_are_none_are_previewed_as_nothing(client, workspace, number):
+    dataset = DatasetFactory(workspace=workspace, schema=UNGROUPED_SCHEMA)
+    batch = BatchFactory(workspace=workspace, dataset=dataset)
+    DatapointFactory(dataset=dataset)
+    tried = {"tasks_per_group": number, "annotators_per_task": "1"}
+    answer = client.get(address("batch-setup-preview", batch), tried)
+    assert answer.status_code == 200
+    assert "The first group" not in text(answer)
+    assert client.post(address("batch-setup", batch), {**tried, "go": "try"}).status_code == 422
+
+
+# How it goes
+
+
+def test_a_batch_draws_its_numbers_with_the_table_behind(client, workspace):
+    batch = answered_batch(workspace, people=3, annotators_per_task=2)
+    now = timezone.now().replace(minute=30, second=0, microsecond=0)
+    for number, assignment in enumerate(batch.pool.assignments.order_by("pk")):
+        assignment.submitted_at = now - timedelta(hours=2 * number)
+        assignment.save()
+        assignment.answers.update(active_s=10 * number)
+        TaskSuite.objects.filter(pk=assignment.suite_id).update(taken=number)
+    draft = AssignmentFactory(suite=batch.pool.suites.first())
+    AnswerFactory(assignment=draft, task=TaskFactory(suite=None, pool=batch.pool), active_s=5000)
+    batch.pool.submitted_count = 3
+    batch.pool.save()
+    answer = client.get(address("batch-detail", batch))
+    drawn = {figure.name: [column.count for column in figure.plot.columns] for figure in answer.context["figures"]}
+    assert drawn["over-time"][:5] == [1, 0, 1, 0, 1]
+    assert drawn["places"] == [1, 1, 1]
+    assert [count for count in drawn["times"] if count] == [2, 2, 2], "what was not sent is not counted"
+    assert "All places are taken in 1 of 3 groups" in text(answer)
+    assert text(answer).count('role="img"') == 3
+    assert text(answer).count("The numbers<") == 3
+
+
+def test_a_batchs_page_costs_the_same_for_every_number(client, workspace):
+    few, many = answered_batch(workspace, people=2), answered_batch(workspace, people=30)
+    for batch in (few, many):
+        Pool.objects.filter(pk=batch.pool_id).update(submitted_count=batch.group_count)
+    assert queries(client, address("batch-detail", few)) == queries(client, address("batch-detail", many))
+
+
+def test_what_changes_on_a_batchs_page_says_when_it_is_over(client, workspace):
+    batch = answered_batch(workspace, people=1)
+    shown = text(client.get(address("batch-now", batch)))
+    assert "data-under-way" in shown
+    assert "Because 0." in shown
+    Pool.objects.filter(pk=batch.pool_id).update(status="CLOSED")
+    assert "data-under-way" not in text(client.get(address("batch-now", batch)))
+    assert client.get(address("batch-now", BatchFactory(workspace=workspace))).status_code == 200
 
 
 # A new batch
