@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from batches.authoring import create_batch, schema_of
 from batches.console import attention
+from batches.console.batch_filter import BatchFilter
 from batches.console.finding import batches_of
 from batches.console.forms import BatchForm, starter_layout
 from batches.console.standing import standing
@@ -39,15 +40,21 @@ class BatchList(KeyPagedList):
     template_name = "batches/batch_list.html"
 
     def rows(self):
-        return batches_of(self.request).order_by("-pk")
+        self.filter = BatchFilter(self.request.GET, batches_of(self.request).order_by("-pk"))
+        return self.filter.qs
 
     def after(self, rows, key):
         return rows.filter(pk__lt=parse_uuid(key)) if parse_uuid(key) else rows
 
     def get_context_data(self, **context):
         context = super().get_context_data(may_write=bool(self.request.access.writable), **context)
-        has_datasets = Dataset.objects.visible_to(self.request.access).exists()
-        return {**context, "rows": [standing(batch) for batch in context["rows"]], "has_datasets": has_datasets}
+        return {
+            **context,
+            "rows": [standing(batch) for batch in context["rows"]],
+            "filter": self.filter.form,
+            "is_filtered": any(self.request.GET.get(name) for name in self.filter.filters),
+            "has_datasets": Dataset.objects.visible_to(self.request.access).exists(),
+        }
 
 
 @login_required
