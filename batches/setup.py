@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, Max, Min, QuerySet
 from django.utils import timezone
 
-from batches import known, known_tasks, specs, writing
+from batches import known, known_tasks, legacy, specs, writing
 from batches.authoring import schema_of
 from batches.grouping import Group, Part, group, group_by_key, portions
 from batches.known import Columns
@@ -62,6 +62,8 @@ def start(
             batch.dataset = dataset
         for name, value in wanted.items():
             setattr(batch, name, value)
+        if batch.status in (Batch.Status.UNINITIALISED, Batch.Status.ERROR):
+            legacy.refresh(batch, user)
         found = obstacles(batch)
         if found:
             raise ValidationError(found)

@@ -9,6 +9,7 @@ from batches.console import (
     people_views,
     rehearsal_views,
     setup_views,
+    version_views,
     views,
 )
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("batches/<uuid:pk>/controls/", controls_views.batch_controls, name="batch-controls"),
     path("batches/<uuid:pk>/controls/numbers/", controls_views.numbers, name="batch-control-numbers"),
     path("batches/<uuid:pk>/controls/<uuid:task>/take-out/", controls_views.take_out, name="batch-control-take-out"),
+    path("batches/<uuid:pk>/layout/versions/", version_views.layout_versions, name="batch-layout-versions"),
     path("batches/<uuid:pk>/answers/", batch_views.batch_answers, name="batch-answers"),
     path("batches/<uuid:pk>/people/", people_views.batch_people, name="batch-people"),
     path("batches/<uuid:pk>/assignments/", assignment_views.assignment_find, name="batch-assignment-find"),
