@@ -52,14 +52,13 @@ class KeyPagedList(LoginRequiredMixin, ListView):
         found = context["object_list"]
         context["rows"] = found[: self.page_size]
         if len(found) > self.page_size:
-            context["next_address"] = self.address(after=self.key_of(context["rows"][-1]))
-        context["first_address"] = self.address() if self.request.GET.get("after") else ""
+            context["next_address"] = "?" + urlencode(self.filters() | {"after": self.key_of(context["rows"][-1])})
+        context["first_address"] = f"?{urlencode(self.filters())}" if self.request.GET.get("after") else ""
         return context
 
-    def address(self, **more: str) -> str:
-        """Of this list with the filters that the address has now, and `more`."""
-        kept = {name: value for name, value in self.request.GET.items() if name != "after"} | more
-        return f"{self.request.path}?{urlencode(kept)}" if kept else self.request.path
+    def filters(self) -> dict[str, str]:
+        """What else the address asks for."""
+        return {name: value for name, value in self.request.GET.items() if name != "after"}
 
     def key_of(self, row: Any) -> str:
         return str(row.pk)

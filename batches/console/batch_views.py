@@ -15,6 +15,7 @@ from batches.console import answer_table, attention, group_preview, progress
 from batches.console.finding import crumbs_to, find_batch
 from batches.console.forms import SetUpForm
 from batches.console.standing import standing, trail
+from batches.console.sync_views import sync_context
 from batches.models import Batch, SetUp
 from batches.participant import completion
 from project.base.security import absolute
@@ -32,7 +33,7 @@ def batch_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def detail_context(request: HttpRequest, batch: Batch, form: SetUpForm | None = None) -> dict[str, Any]:
     """`form` holds the numbers of a set-up that somebody tries."""
-    access, schema = request.access, schema_of(batch.dataset)
+    access, schema, is_ready = request.access, schema_of(batch.dataset), batch.status == Batch.Status.READY
     return {
         "batch": batch,
         "standing": standing(batch),
@@ -41,8 +42,7 @@ def detail_context(request: HttpRequest, batch: Batch, form: SetUpForm | None = 
         "may_write": access.may_write(batch.workspace_id),
         "crumbs": [("Batches", reverse("batch-list"))],
         **layout_context(request, batch),
-        **(people_context(request, batch) if batch.pool else {}),
-        **(setup_context(request, batch, form) if batch.status != Batch.Status.READY else {}),
+        **(people_context(request, batch) if is_ready else setup_context(request, batch, form)),
         **attention.worker_context(access, timezone.now()),
     }
 
@@ -69,6 +69,7 @@ def people_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "first_group": suites.order_by("position").first(),
         "figures": progress.plots(batch, request.access) if batch.pool.submitted_count else [],
         **now_context(request, batch),
+        **sync_context(request, batch),
     }
 
 

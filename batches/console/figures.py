@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from batches.console.standing import counted
 from project.base import binning, plots
@@ -13,6 +13,7 @@ DAY = timedelta(days=1)
 LONG = timedelta(days=300)  # from here on a day is named with its year
 USUAL = 0.95  # of all times are shown one by one; what took longer shares a column
 MOST_SIZES = 20
+FEW_SIZES = 2  # are said, not drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,8 @@ def most_places(pair: tuple[int, int | None]) -> int:
     return max(taken, overlap or 0)
 
 
-def times(seconds: Mapping[int, int]) -> Figure | None:
-    """How long people worked on tasks, from counts by whole seconds."""
+def times(seconds: Mapping[int, int], about: str) -> Figure | None:
+    """How long people worked on tasks, from counts by whole seconds; `about` says of which."""
     bins = binning.even(seconds, share=USUAL)
     if not bins:
         return None
@@ -104,7 +105,7 @@ def times(seconds: Mapping[int, int]) -> Figure | None:
     return Figure(
         "times",
         "Tasks by time spent",
-        f"Half of the tasks took {half} or less, nine in ten {most} or less. Only time in view counts.",
+        f"Half of {about} took {half} or less, nine in ten {most} or less. Only time in view counts.",
         ("Time", "Tasks answered"),
         plots.columns(values),
     )
@@ -115,11 +116,15 @@ def sizes(groups: Mapping[int, int]) -> Figure | None:
     if not groups:
         return None
     low, high = min(groups), max(groups)
-    told = counted(low, "task") if low == high else f"{low:,} to {counted(high, 'task')}"
+    if len(groups) <= FEW_SIZES:
+        by_size = sorted(groups.items(), reverse=True)
+        told = " and ".join(f"{counted(count, 'group')} of {counted(size, 'task')}" for size, count in by_size)
+    else:
+        told = f"{counted(sum(groups.values()), 'group')} of {low:,} to {counted(high, 'task')}"
     return Figure(
         "sizes",
         "Groups by size",
-        f"{counted(sum(groups.values()), 'group')} of {told}.",
+        f"{told}.",
         ("Tasks in a group", "Groups"),
         histogram(dict.fromkeys(range(low, min(high, low + MOST_SIZES) + 1), 0) | dict(groups), low),
     )
@@ -136,8 +141,3 @@ def histogram(counts: Mapping[int, int], low: int = 0) -> Columns:
 
 def span_words(first: int, last: int) -> str:
     return f"{first:,}" if first == last else f"{first:,} to {last:,}"
-
-
-def hour_of(text: str) -> datetime:
-    """The time that `project.base.db.Hour` writes."""
-    return datetime.strptime(text, "%Y-%m-%d %H").replace(tzinfo=UTC)

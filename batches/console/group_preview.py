@@ -47,6 +47,10 @@ class GroupPreview:
         return self.group_count * self.people
 
     @property
+    def is_drawn(self) -> bool:
+        return len(self.sizes) > figures.FEW_SIZES
+
+    @property
     def figure(self) -> Figure | None:
         return figures.sizes(self.sizes)
 

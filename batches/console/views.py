@@ -1,5 +1,7 @@
 """The home page, the list of batches, and a new one. Every member may look; who may write makes."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -7,11 +9,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
+from batches import duplicating
 from batches.authoring import create_batch, schema_of
 from batches.console import attention
 from batches.console.batch_filter import BatchFilter
-from batches.console.finding import batches_of
+from batches.console.finding import batches_of, find_batch
 from batches.console.forms import BatchForm, starter_layout
 from batches.console.standing import standing
 from datasets.models import Dataset
@@ -89,3 +93,12 @@ def first_values(request: HttpRequest) -> dict:
     named = parse_uuid(request.GET.get("dataset", ""))
     dataset = (datasets.filter(pk=named) if named else datasets.order_by("-pk")).first()
     return {"dataset": dataset, "layout": starter_layout(schema_of(dataset))}
+
+
+@login_required
+@require_POST
+def batch_duplicate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    batch = find_batch(request, pk, to="copy it")
+    copy = duplicating.duplicate(batch, request.user)
+    messages.success(request, "This is the copy. It can be changed and set up without touching the first one.")
+    return redirect(copy)

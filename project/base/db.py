@@ -94,17 +94,13 @@ def as_text(name: str) -> models.Expression:
 
 
 class Hour(models.Func):
-    """The full hour of a time, UTC, as text such as "2026-05-01 14".
+    """A time without its minutes. Django's own `TruncHour` calls Python for each row on SQLite."""
 
-    Django's own `TruncHour` calls Python for each row on SQLite.
-    """
-
-    output_field = models.CharField()
+    output_field = models.DateTimeField()
     arity = 1
 
     def as_sqlite(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 13)", **context)
+        return self.as_sql(compiler, connection, template="SUBSTR(%(expressions)s, 1, 13) || ':00:00'", **context)
 
     def as_postgresql(self, compiler, connection, **context):
-        template = "TO_CHAR(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24')"
-        return self.as_sql(compiler, connection, template=template, **context)
+        return self.as_sql(compiler, connection, template="DATE_TRUNC('hour', %(expressions)s)", **context)

@@ -1,79 +1,33 @@
 """The console's pages of batches and the home page, through the client as a member uses them."""
 
-import html
 import json
-from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from batches import layout, setup
+from batches import layout
 from batches.models import Batch, SetUp
 from batches.participant import completion
 from datasets.models import Import
 from project.base.models import Beat
-from tasksuites.models import Pool, TaskSuite
+from tests.batches.pages import address, answered_batch, queries, text
 from tests.factories import (
-    UNGROUPED_SCHEMA,
     AnswerFactory,
     AssignmentFactory,
     BatchFactory,
-    DatapointFactory,
     DatasetFactory,
     ImportFactory,
     MembershipFactory,
     ReadyBatchFactory,
-    TaskFactory,
     WorkspaceFactory,
     page,
 )
-from workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.now() - timedelta(hours=1)
-
-
-@pytest.fixture
-def workspace(client):
-    """A workspace whose owner is signed in with `client`."""
-    membership = MembershipFactory()
-    client.force_login(membership.user)
-    return membership.workspace
-
-
-def text(answer) -> str:
-    return html.unescape(answer.content.decode())
-
-
-def queries(client, path) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(path).status_code == 200
-    return len(captured)
-
-
-def address(name: str, batch: Batch) -> str:
-    return reverse(name, args=[batch.pk])
-
-
-def answered_batch(workspace, people: int, **options) -> Batch:
-    """A batch in which `people` have sent their answers, each for a group of two tasks."""
-    batch = ReadyBatchFactory(workspace=workspace, groups=people, **options)
-    choice, why = layout.instructions(batch.layout)
-    for number, suite in enumerate(batch.pool.suites.order_by("position")):
-        sent = {"status": "ACCEPTED", "submitted_at": timezone.now(), "form_version": 1}
-        assignment = AssignmentFactory(suite=suite, participant__external_id=f"person-{number}", **sent)
-        for task in suite.tasks.order_by("position"):
-            AnswerFactory(
-                assignment=assignment, task=task, values={choice["id"]: ["b"], why["id"]: f"Because {number}."}
-            )
-    return batch
 
 
 # Home
@@ -196,167 +150,6 @@ def test_a_ready_batch_shows_its_links_and_numbers(client, workspace, settings):
     assert client.get(reverse("batch-preview", args=[batch.pk, first.pk]), follow=True).status_code == 200
     assert "6 tasks in 3 groups" in shown
     assert completion.of_pool(batch.pool).code in shown
-
-
-# Set-up
-
-
-def test_a_batch_is_set_up_from_its_page(client, workspace, drain):
-    dataset = DatasetFactory(workspace=workspace)
-    ImportFactory(dataset=dataset)
-    for _ in range(3):
-        DatapointFactory(dataset=dataset, values={"prompt": "Why?"}, group_key=None)
-    batch = BatchFactory(workspace=workspace, dataset=dataset)
-    page_of_batch = address("batch-detail", batch)
-    assert "Set up 3 tasks" in text(client.get(page_of_batch))
-    answer = client.post(address("batch-setup", batch), {"annotators_per_task": "2"}, follow=True)
-    assert "The set-up has begun." in text(answer)
-    assert "data-under-way" in client.get(address("batch-progress", batch)).content.decode()
-    drain()
-    batch.refresh_from_db()
-    assert batch.status == Batch.Status.READY
-    assert batch.annotators_per_task == 2
-    assert "data-under-way" not in client.get(address("batch-progress", batch)).content.decode()
-    assert "0 of 6 assignments done" in text(client.get(page_of_batch))
-
-
-def test_a_set_up_that_cannot_start_says_why_and_changes_nothing(client, workspace):
-    batch = BatchFactory(workspace=workspace)  # its dataset is empty
-    answer = client.post(address("batch-setup", batch), {"annotators_per_task": "1"})
-    assert answer.status_code == 422
-    assert answer.context["setup_form"].non_field_errors()
-    batch.refresh_from_db()
-    assert batch.status == Batch.Status.UNINITIALISED
-
-
-@pytest.mark.parametrize("number", ["0", "-1", "", "many", "9999999999999999999999"])
-def test_a_strange_number_of_people_is_refused_at_its_field(client, workspace, number):
-    batch = BatchFactory(workspace=workspace)
-    answer = client.post(address("batch-setup", batch), {"annotators_per_task": number})
-    assert answer.status_code == 422
-    assert "annotators_per_task" in answer.context["setup_form"].errors
-
-
-def test_the_same_batch_is_not_set_up_twice(client, workspace):
-    batch = ReadyBatchFactory(workspace=workspace)
-    answer = client.post(address("batch-setup", batch), {"annotators_per_task": "1"})
-    assert answer.status_code == 422
-    assert not SetUp.objects.exists()
-
-
-@pytest.mark.parametrize("role", [Role.VIEWER, Role.REVIEWER])
-def test_who_may_only_look_is_offered_nothing_and_may_do_nothing(client, role):
-    membership = MembershipFactory(role=role)
-    client.force_login(membership.user)
-    batch = BatchFactory(workspace=membership.workspace)
-    DatapointFactory(dataset=batch.dataset)
-    assert "Set up 1 task" not in text(client.get(address("batch-detail", batch)))
-    assert client.post(address("batch-setup", batch), {"annotators_per_task": "1"}).status_code == 403
-    assert client.get("/batches/new/").status_code == 403
-    assert client.post("/batches/new/", {}).status_code == 403
-
-
-def numbers_of(answer) -> list[int]:
-    """Groups, tasks and assignments of the preview on a page."""
-    preview = answer.context["preview"]
-    return [preview.group_count, preview.task_count, preview.assignment_count]
-
-
-@pytest.mark.parametrize(
-    ("keys", "sizes"),
-    [
-        (["a", "b", "a", "a"], {3: 1, 1: 1}),
-        (["a", None, None, "a", None], {2: 1, 1: 3}),
-        ([None], {1: 1}),
-        ([""], {1: 1}),
-    ],
-)
-def test_a_set_up_by_key_is_previewed_as_it_will_be(client, workspace, drain, keys, sizes):
-    batch = BatchFactory(workspace=workspace, annotators_per_task=2)
-    ImportFactory(dataset=batch.dataset)
-    for number, key in enumerate(keys):
-        DatapointFactory(dataset=batch.dataset, group_key=key, values={"prompt": f"Question {number}"})
-    answer = client.get(address("batch-detail", batch))
-    assert answer.context["preview"].sizes == sizes
-    assert "Question 0" in text(answer)
-    setup.start(batch)
-    drain()
-    made = TaskSuite.objects.filter(pool__batch=batch)
-    assert Counter(made.values_list("task_count", flat=True)) == sizes
-    assert len(answer.context["preview"].first) == min(made.order_by("position").first().task_count, 3)
-
-
-def test_a_set_up_by_chance_is_previewed_as_it_will_be(client, workspace, drain):
-    dataset = DatasetFactory(workspace=workspace, schema=UNGROUPED_SCHEMA)
-    ImportFactory(dataset=dataset)
-    for number in range(8):
-        DatapointFactory(dataset=dataset, values={"prompt": f"Question {number}"})
-    batch = BatchFactory(workspace=workspace, dataset=dataset)
-    tried = {"tasks_per_group": "3", "annotators_per_task": "2"}
-    answer = client.post(address("batch-setup", batch), {**tried, "go": "try"})
-    assert (answer.status_code, numbers_of(answer)) == (200, [3, 8, 6])
-    assert numbers_of(client.get(address("batch-setup-preview", batch), tried)) == [3, 8, 6]
-    batch.refresh_from_db()
-    assert batch.status == Batch.Status.UNINITIALISED, "it was only tried"
-    client.post(address("batch-setup", batch), tried)
-    drain()
-    first = TaskSuite.objects.filter(pool__batch=batch).order_by("position").first()
-    prompts = {task.datapoint.values["prompt"] for task in first.tasks.select_related("datapoint")}
-    assert {words for fields in answer.context["preview"].first for _, words in fields} == prompts
-
-
-@pytest.mark.parametrize("number", ["0", "many", "", "1001"])
-def test_numbers_that_are_none_are_previewed_as_nothing(client, workspace, number):
-    dataset = DatasetFactory(workspace=workspace, schema=UNGROUPED_SCHEMA)
-    batch = BatchFactory(workspace=workspace, dataset=dataset)
-    DatapointFactory(dataset=dataset)
-    tried = {"tasks_per_group": number, "annotators_per_task": "1"}
-    answer = client.get(address("batch-setup-preview", batch), tried)
-    assert answer.status_code == 200
-    assert "The first group" not in text(answer)
-    assert client.post(address("batch-setup", batch), {**tried, "go": "try"}).status_code == 422
-
-
-# How it goes
-
-
-def test_a_batch_draws_its_numbers_with_the_table_behind(client, workspace):
-    batch = answered_batch(workspace, people=3, annotators_per_task=2)
-    now = timezone.now().replace(minute=30, second=0, microsecond=0)
-    for number, assignment in enumerate(batch.pool.assignments.order_by("pk")):
-        assignment.submitted_at = now - timedelta(hours=2 * number)
-        assignment.save()
-        assignment.answers.update(active_s=10 * number)
-        TaskSuite.objects.filter(pk=assignment.suite_id).update(taken=number)
-    draft = AssignmentFactory(suite=batch.pool.suites.first())
-    AnswerFactory(assignment=draft, task=TaskFactory(suite=None, pool=batch.pool), active_s=5000)
-    batch.pool.submitted_count = 3
-    batch.pool.save()
-    answer = client.get(address("batch-detail", batch))
-    drawn = {figure.name: [column.count for column in figure.plot.columns] for figure in answer.context["figures"]}
-    assert drawn["over-time"][:5] == [1, 0, 1, 0, 1]
-    assert drawn["places"] == [1, 1, 1]
-    assert [count for count in drawn["times"] if count] == [2, 2, 2], "what was not sent is not counted"
-    assert "All places are taken in 1 of 3 groups" in text(answer)
-    assert text(answer).count('role="img"') == 3
-    assert text(answer).count("The numbers<") == 3
-
-
-def test_a_batchs_page_costs_the_same_for_every_number(client, workspace):
-    few, many = answered_batch(workspace, people=2), answered_batch(workspace, people=30)
-    for batch in (few, many):
-        Pool.objects.filter(pk=batch.pool_id).update(submitted_count=batch.group_count)
-    assert queries(client, address("batch-detail", few)) == queries(client, address("batch-detail", many))
-
-
-def test_what_changes_on_a_batchs_page_says_when_it_is_over(client, workspace):
-    batch = answered_batch(workspace, people=1)
-    shown = text(client.get(address("batch-now", batch)))
-    assert "data-under-way" in shown
-    assert "Because 0." in shown
-    Pool.objects.filter(pk=batch.pool_id).update(status="CLOSED")
-    assert "data-under-way" not in text(client.get(address("batch-now", batch)))
-    assert client.get(address("batch-now", BatchFactory(workspace=workspace))).status_code == 200
 
 
 # A new batch
