@@ -14,6 +14,7 @@ from batches.authoring import DETAILS, InvalidLayout, create_batch
 from batches.models import Batch
 from batches.participant import attachments
 from batches.representation import batch_document, invalid_layout, with_shown
+from batches.results.api import urlpatterns as results_urls
 from datasets.models import Dataset
 from project.base.api import APIView
 from project.base.ids import parse_uuid
@@ -182,9 +183,11 @@ class BatchResponsesView(BatchAPIView):
     def get(self, request, pk):
         batch = self.find(Batch.objects.select_related("dataset", "pool"), pk)
         include = results.read_include(request.query_params.get("include", ""))
-        found = (results.record(batch, response) for response in results.responses(batch, include=include))
         # What counts is counted already; the rest is counted as it goes out.
-        return stream_list(found, None if include else batch.pool.response_count if batch.pool else 0)
+        return stream_list(
+            results.responses(batch, include=include),
+            None if include else batch.pool.response_count if batch.pool else 0,
+        )
 
 
 class BatchFileView(BatchAPIView):
@@ -215,4 +218,5 @@ urlpatterns = [
     path(f"{BATCH}/task-groups", BatchTaskGroupsView.as_view(), name="api-batch-task-groups"),
     path(f"{BATCH}/responses", BatchResponsesView.as_view(), name="api-batch-responses"),
     path(f"{BATCH}/files/<str:file_key>", BatchFileView.as_view(), name="api-batch-file"),
+    *results_urls,
 ]
