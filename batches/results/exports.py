@@ -29,7 +29,7 @@ from workspaces import audit
 from workspaces.models import User
 
 MOST = 10  # of one batch, finished ones and failed ones too
-RENEW_AFTER_S = 1.0
+RENEWALS = 10  # of a lease, before it would be over
 PASSES = {Export.Format.ZIP: 2}  # how often a format reads all answers, where more than once
 PARTS = "export-*.part"
 
@@ -141,7 +141,7 @@ class Watch:
 
     def __call__(self, count: int) -> None:
         self.done += count
-        if monotonic() >= self.last + RENEW_AFTER_S:
+        if monotonic() >= self.last + settings.FIELDWORK_LEASE_S / RENEWALS:
             self.lease.renew(progress=min(99, 100 * self.done // self.whole) if self.whole else 0)
             self.last = monotonic()
 

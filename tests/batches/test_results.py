@@ -2,7 +2,7 @@
 
 import csv
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
 
@@ -16,12 +16,12 @@ from batches.results.files import write_file
 from batches.results.source import Source
 from datasets.models import DatapointVersion
 from tasksuites.models import Answer, Assignment
+from tests.batches.sent import SENT, answered, three_questions
 from tests.factories import (
     CHOICE,
     PROMPT,
     WHY,
     AnswerFactory,
-    AssignmentFactory,
     BatchFactory,
     MembershipFactory,
     ParticipantFactory,
@@ -31,40 +31,12 @@ from tests.factories import (
     token_headers,
 )
 
-SCHEMA = {
-    "strict": False,
-    "fields": {"prompt": {"type": "text"}, "camera": {"type": "metadata"}, "walk": {"type": "task_group_id"}},
-}
-MANY = {**CHOICE, "answer_limit": -1, "options": [{"label": "One", "value": 1}, {"label": "True", "value": True}]}
-SENT = datetime(2026, 3, 5, 11, 2, 7, 4_000, tzinfo=UTC)
-
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def batch():
-    return ReadyBatchFactory(
-        groups=2, group_size=2, dataset__schema=SCHEMA, layout=stored_layout(PROMPT, CHOICE, WHY, MANY)
-    )
-
-
-def answered(batch, *values, status=Assignment.Status.ACCEPTED, suite=0, person=None, **options):
-    """An assignment of the suite in which the n-th task was answered with the n-th values, in the questions' order."""
-    person = person or ParticipantFactory(workspace=batch.workspace)
-    assignment = AssignmentFactory(
-        suite=batch.pool.suites.order_by("position")[suite],
-        participant=person,
-        status=status,
-        form_version=batch.layout_number,
-        submitted_at=SENT,
-        **options,
-    )
-    questions = instructions(batch.layout)
-    tasks = assignment.suite.tasks.order_by("position")
-    for task, given in zip(tasks, values, strict=False):
-        stored = {question["id"]: one for question, one in zip(questions, given, strict=False) if one is not None}
-        AnswerFactory(assignment=assignment, task=task, values=stored if given else None)
-    return assignment
+    return three_questions()
 
 
 def listed(batch):
