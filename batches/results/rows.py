@@ -149,24 +149,34 @@ def within(rows: QuerySet, key: str, after: Any, upto: Any) -> QuerySet:
 
 def wanted(answers: QuerySet, selection: Selection) -> QuerySet:
     """Those of `answers` that were sent and that the selection asks for."""
-    sent = Q(assignment__status__in=Assignment.FINISHED)
+    found = sent(answers.filter(values__isnull=False), selection, "assignment__")
+    return found if CONTROLS in selection.include else found.filter(task__kind=Task.Kind.GENERAL)
+
+
+def sent(rows: QuerySet, selection: Selection, path: str = "") -> QuerySet:
+    """Those of `rows` whose assignment, at the end of `path`, was sent when the selection says."""
+    is_sent = Q(**{f"{path}status__in": Assignment.FINISHED})
     if LATE in selection.include:
-        sent |= Q(assignment__late_at__isnull=False)
-    found = answers.filter(sent, values__isnull=False)
-    if CONTROLS not in selection.include:
-        found = found.filter(task__kind=Task.Kind.GENERAL)
-    if selection.since or selection.before:
-        found = found.alias(given_at=GIVEN_AT)
+        is_sent |= Q(**{f"{path}late_at__isnull": False})
+    found = rows.filter(is_sent).alias(given_at=Coalesce(f"{path}submitted_at", f"{path}late_at"))
     if selection.since:
         found = found.filter(given_at__gte=selection.since)
     return found.filter(given_at__lt=selection.before) if selection.before else found
 
 
 def count(batch: Batch, selection: Selection) -> int:
-    return wanted(Answer.objects.filter(pool=batch.pool_id), selection).count()
+    """How many tasks were answered, by however many people."""
+    with db.passing_by():
+        return wanted(Answer.objects.filter(pool=batch.pool_id), selection).count()
 
 
 def most_of_a_task(batch: Batch, selection: Selection) -> int:
-    """How many people at most answered one and the same task."""
-    each = wanted(Answer.objects.filter(pool=batch.pool_id), selection).order_by().values("task")
-    return each.annotate(people=Count("pk")).aggregate(most=Max("people"))["most"] or 0
+    """How many people at most answered one and the same task: whoever sends a suite was given all of its tasks."""
+    of_suites = sent(Assignment.objects.filter(pool=batch.pool_id), selection).values("suite")
+    counted = [of_suites]
+    if CONTROLS in selection.include:
+        drawn = Answer.objects.filter(pool=batch.pool_id, task__suite=None)
+        counted.append(wanted(drawn, selection).values("task"))
+    with db.passing_by():
+        each = (rows.order_by().annotate(people=Count("pk")).aggregate(most=Max("people")) for rows in counted)
+        return max(found["most"] or 0 for found in each)

@@ -1,6 +1,7 @@
 """What differs between SQLite and PostgreSQL, and the fast way to write many rows."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -8,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection, models
 from django.db.models.functions import Cast
+
+PASSING_CACHE = -8_192  # kB of pages that SQLite keeps while a stream is read
 
 
 def is_postgresql() -> bool:
@@ -100,10 +103,25 @@ def stream(rows: models.QuerySet, size: int) -> Iterator[list[tuple]]:
     `as_text` and read them with `read_id`, and the second with `read_time`. A document is its text.
     """
     statement, parameters = rows.query.sql_with_params()
-    with connection.chunked_cursor() as cursor:
+    with passing_by(), connection.chunked_cursor() as cursor:
         cursor.execute(statement, parameters)
         while portion := cursor.fetchmany(size):
             yield portion
+
+
+@contextmanager
+def passing_by() -> Iterator[None]:
+    """Keep SQLite from filling its memory with pages that a long read only passes by."""
+    if is_postgresql():
+        yield
+        return
+    with connection.cursor() as cursor:
+        (before,) = cursor.execute("PRAGMA cache_size").fetchone()
+        cursor.execute(f"PRAGMA cache_size = {PASSING_CACHE}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {before}")
 
 
 def read_id(text: str | None) -> str | None:
