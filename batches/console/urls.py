@@ -7,6 +7,7 @@ from batches.console import (
     batch_views,
     controls_views,
     deletion_views,
+    export_views,
     people_views,
     rehearsal_views,
     setup_views,
@@ -24,6 +25,12 @@ urlpatterns = [
     path("batches/<uuid:pk>/setup/", setup_views.batch_setup, name="batch-setup"),
     path("batches/<uuid:pk>/setup/preview/", setup_views.batch_setup_preview, name="batch-setup-preview"),
     path("batches/<uuid:pk>/progress/", setup_views.batch_progress, name="batch-progress"),
+    path("batches/<uuid:pk>/exports/", export_views.batch_exports, name="batch-exports"),
+    path("batches/<uuid:pk>/exports/now/", export_views.batch_exports_now, name="batch-exports-now"),
+    path(
+        "batches/<uuid:pk>/exports/<uuid:export>/download/", export_views.export_download, name="batch-export-download"
+    ),
+    path("batches/<uuid:pk>/exports/<uuid:export>/delete/", export_views.export_delete, name="batch-export-delete"),
     path("batches/<uuid:pk>/sync/", sync_views.batch_sync, name="batch-sync"),
     path("batches/<uuid:pk>/sync/now/", sync_views.batch_sync_now, name="batch-sync-now"),
     path("batches/<uuid:pk>/sync/switch/", sync_views.batch_auto_sync, name="batch-auto-sync"),

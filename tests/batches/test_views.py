@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from batches import layout
-from batches.models import Batch, SetUp
+from batches.models import Batch, Export, SetUp
 from batches.participant import completion
 from datasets.models import Import
 from project.base.models import Beat
@@ -66,8 +66,22 @@ def test_home_tells_what_failed_and_what_ends_soon(client, workspace):
     assert "Ending closes at" in shown
 
 
+def test_home_tells_of_failed_jobs_until_the_same_was_done_after_all(client, workspace):
+    batch = ReadyBatchFactory(workspace=workspace, name="Ours")
+    SetUp.objects.create(batch=batch, kind="sync", status="failed", reason="The disk was full.")
+    Export.objects.create(batch=batch, status="failed", reason="No room was left.")
+    shown = text(client.get("/"))
+    assert "New datapoints of Ours did not become tasks. The disk was full." in shown
+    assert "An export of Ours could not be made. No room was left." in shown
+    SetUp.objects.create(batch=batch, kind="sync", status="complete")
+    Export.objects.create(batch=batch, status="complete")
+    assert "Needs attention" not in text(client.get("/"))
+
+
 def test_what_failed_elsewhere_is_not_told(client, workspace):
-    BatchFactory(name="Broken", status="ERROR")
+    broken = BatchFactory(name="Broken", status="ERROR")
+    SetUp.objects.create(batch=broken, kind="sync", status="failed")
+    Export.objects.create(batch=broken, status="failed")
     ImportFactory(status="failed")
     assert "Needs attention" not in text(client.get("/"))
 
