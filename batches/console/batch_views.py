@@ -67,7 +67,7 @@ def people_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
         "completion": completion.of_pool(batch.pool),
         "participant_link": absolute(reverse("take", args=[batch.pool.entry])),
         "first_group": suites.order_by("position").first(),
-        "figures": progress.plots(batch, request.access) if batch.pool.submitted_count else [],
+        "figures": progress.plots(batch) if batch.pool.submitted_count else [],
         **now_context(request, batch),
         **sync_context(request, batch),
     }

@@ -8,7 +8,7 @@ from django.utils import timezone
 from batches.console import progress
 from tasksuites.models import Pool, TaskSuite
 from tests.batches.pages import address, answered_batch, queries, text
-from tests.factories import AnswerFactory, AssignmentFactory, BatchFactory, TaskFactory, access_of
+from tests.factories import AnswerFactory, AssignmentFactory, BatchFactory, TaskFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ def test_hours_are_cut_alike_by_both_databases(workspace):
     for assignment, minute in zip(batch.pool.assignments.all(), (0, 59), strict=True):
         assignment.submitted_at = datetime(2026, 5, 6, 23, minute, 59, 999000, tzinfo=UTC)
         assignment.save()
-    assert progress.sent_by_hour(batch, access_of(workspace)) == {datetime(2026, 5, 6, 23, tzinfo=UTC): 2}
+    assert progress.sent_by_hour(batch) == {datetime(2026, 5, 6, 23, tzinfo=UTC): 2}
 
 
 def test_times_of_a_large_batch_are_those_of_its_newest_tasks(workspace, monkeypatch):
@@ -65,6 +65,6 @@ def test_times_of_a_large_batch_are_those_of_its_newest_tasks(workspace, monkeyp
     for number, assignment in enumerate(batch.pool.assignments.order_by("pk")):
         assignment.answers.update(active_s=number)
     monkeypatch.setattr(progress, "SAMPLE", 4)
-    assert progress.seconds_spent(batch, access_of(workspace)) == {1: 2, 2: 2}
-    told = {figure.name: figure.description for figure in progress.plots(batch, access_of(workspace))}
-    assert told["times"].startswith("Half of the newest 4 tasks took 1 s or less")
+    assert progress.seconds_spent(batch) == ({1: 2, 2: 2}, False)
+    told = {figure.name: figure.description for figure in progress.plots(batch)}
+    assert told["times"].startswith("Half of the newest tasks took 1 s or less")

@@ -53,7 +53,7 @@ def test_a_failed_sync_says_why_and_may_be_tried_again(client, workspace):
 def test_a_copy_is_made_and_opened(client, workspace):
     batch = ReadyBatchFactory(workspace=workspace, name="First")
     answer = client.post(address("batch-duplicate", batch), follow=True)
-    assert "<h1>First (Copy)</h1>" in text(answer)
+    assert "<h1><bdi>First (Copy)</bdi></h1>" in text(answer)
     assert Batch.objects.get(name="First (Copy)").dataset == batch.dataset
 
 

@@ -140,7 +140,7 @@ def test_a_batch_has_a_page_in_every_status(client, workspace, status):
     make = ReadyBatchFactory if status == "READY" else BatchFactory
     batch = make(workspace=workspace, status=status, name="Some & <b>batch</b>")
     answer = client.get(address("batch-detail", batch))
-    assert "<h1>Some &amp; &lt;b&gt;batch&lt;/b&gt;</h1>" in answer.content.decode()
+    assert "<h1><bdi>Some &amp; &lt;b&gt;batch&lt;/b&gt;</bdi></h1>" in answer.content.decode()
     assert client.get(address("batch-answers", batch)).status_code == 200
     assert [step.label for step in answer.context["trail"]] == ["Dataset", "Layout", "Set-up", "People", "Results"]
 
