@@ -1,8 +1,9 @@
 """Which datapoints belong together, and in what order. Pure: ids in, groups out; nothing is read or written here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
+from heapq import nsmallest
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -48,12 +49,27 @@ def cut_up(ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
 
 def shuffle(ids: Iterable[UUID], seed: int) -> list[UUID]:
     """The ids in the order that `seed` gives them."""
+    return sorted(ids, key=ranking(seed))
+
+
+def first_of(ids: Iterable[UUID], size: int, seed: int) -> list[UUID]:
+    """The first group that `group` makes, without keeping the ids or sorting them all."""
+    return nsmallest(size, ids, key=ranking(seed))
+
+
+def ranking(seed: int) -> Callable[[UUID], bytes]:
     salt = str(seed).encode()
 
     def rank(id_: UUID) -> bytes:
         return blake2b(id_.bytes, digest_size=16, key=salt).digest()
 
-    return sorted(ids, key=rank)
+    return rank
+
+
+def even_sizes(count: int, size: int) -> dict[int, int]:
+    """How many groups of which size `group` makes of `count` ids."""
+    whole, rest = divmod(count, size)
+    return ({size: whole} if whole else {}) | ({rest: 1} if rest else {})
 
 
 def group_by_key(rows: Iterable[tuple[Any, str | None]]) -> Iterator[Group]:

@@ -4,10 +4,7 @@ The values are an expression of the database, so that whoever lists answers, be 
 in the same query.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Case, F, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
@@ -15,19 +12,18 @@ from django.db.models.functions import Coalesce
 from datasets.models import DatapointVersion
 from project.base.fields import DocumentField
 
-# What `Showing.read` takes, in its order.
-PATHS = (
+# What goes out with each answer; the names are the columns of exports.
+COLUMNS = (
     "position",
-    "shown",
-    "assignment__form_version",
-    "revision",
-    "assignment__consent_version",
-    "assignment__seed",
+    "order_shown",
+    "layout_version",
+    "datapoint_revision",
+    "consent_version",
+    "seed",
     "active_s",
-    "opened_at",
-    "saved_at",
-    "assignment__receipt",
-    "assignment__late_at",
+    "wall_s",
+    "receipt",
+    "late",
 )
 
 
@@ -38,34 +34,6 @@ def values_shown() -> Case:
     before = Coalesce(Subquery(then.values("values")[:1]), now, F("task__input_values"))
     is_unchanged = When(revision=F("task__datapoint__revision"), then=now)
     return Case(is_unchanged, default=before, output_field=DocumentField())
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """What goes out with each answer; the names are the columns of exports. `wall_s` is None where unknown."""
-
-    position: int
-    order_shown: dict[str, Any] | None
-    layout_version: int
-    datapoint_revision: int
-    consent_version: int | None
-    seed: int
-    active_s: int
-    wall_s: int | None
-    receipt: str | None
-    late: bool
-
-    @classmethod
-    def read(cls, row: Sequence[Any]) -> "Showing":
-        """From the values of PATHS."""
-        *before, opened_at, saved_at, receipt, late_at = row
-        return cls(*before, wall_seconds(opened_at, saved_at), receipt, late_at is not None)
-
-    def document(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in COLUMNS}
-
-
-COLUMNS = tuple(field.name for field in fields(Showing))
 
 
 def wall_seconds(opened_at: datetime | None, saved_at: datetime | None) -> int | None:

@@ -112,10 +112,6 @@ class Import(Step):
         return self.dataset.workspace_id
 
     @property
-    def is_under_way(self) -> bool:
-        return self.status in self.RUNNABLE
-
-    @property
     def stored_count(self) -> int:
         """How many datapoints it added: what was taken and not there before."""
         return self.accepted_count - self.duplicate_count

@@ -1,6 +1,7 @@
 """The console's pages about datasets: the list, one dataset with its imports, upload, and what was rejected."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -51,9 +52,13 @@ class KeyPagedList(LoginRequiredMixin, ListView):
         found = context["object_list"]
         context["rows"] = found[: self.page_size]
         if len(found) > self.page_size:
-            context["next_address"] = f"?after={self.key_of(context['rows'][-1])}"
-        context["first_address"] = self.request.path if self.request.GET.get("after") else ""
+            context["next_address"] = "?" + urlencode(self.filters() | {"after": self.key_of(context["rows"][-1])})
+        context["first_address"] = f"?{urlencode(self.filters())}" if self.request.GET.get("after") else ""
         return context
+
+    def filters(self) -> dict[str, str]:
+        """What else the address asks for."""
+        return {name: value for name, value in self.request.GET.items() if name != "after"}
 
     def key_of(self, row: Any) -> str:
         return str(row.pk)

@@ -14,9 +14,11 @@ class BatchResponsesView(BatchAPIView):
     def get(self, request, pk):
         batch = self.find(Batch.objects.select_related("dataset", "pool"), pk)
         include = results.read_include(request.query_params.get("include", ""))
-        found = (results.record(batch, response) for response in results.responses(batch, include=include))
         # What counts is counted already; the rest is counted as it goes out.
-        return stream_list(found, None if include else batch.pool.response_count if batch.pool else 0)
+        return stream_list(
+            results.responses(batch, include=include),
+            None if include else batch.pool.response_count if batch.pool else 0,
+        )
 
 
 class BatchFileView(BatchAPIView):

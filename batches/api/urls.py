@@ -3,6 +3,7 @@
 from django.urls import path
 
 from batches.api import batches, instructions, layouts, responses, sync, tasks
+from batches.results.api import urlpatterns as results_urls
 
 BATCH = "data-collection/batches/<str:pk>"
 
@@ -21,4 +22,5 @@ urlpatterns = [
     path(f"{BATCH}/task-groups", tasks.BatchTaskGroupsView.as_view(), name="api-batch-task-groups"),
     path(f"{BATCH}/responses", responses.BatchResponsesView.as_view(), name="api-batch-responses"),
     path(f"{BATCH}/files/<str:file_key>", responses.BatchFileView.as_view(), name="api-batch-file"),
+    *results_urls,
 ]

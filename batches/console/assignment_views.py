@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from batches.console import assignment_table
-from batches.console.views import batches_of
+from batches.console.finding import batches_of
 from batches.models import Batch
 from tasksuites.models import Assignment
 

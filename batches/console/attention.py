@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
-from batches.models import Batch, SetUp
+from batches.models import Batch, Export, SetUp
 from datasets.models import Import
 from project.base import waiting
 from project.base.access import Access
+from project.base.steps import Step
 from tasksuites.models import Pool
 
 RECENT = timedelta(days=7)  # a failed import is old news after this
@@ -29,7 +30,8 @@ class Notice:
 
 def notices(access: Access, now: datetime) -> list[Notice]:
     """The worst first, at most five of each kind."""
-    return [*failed_imports(access, now), *failed_setups(access), *closing_soon(access, now)]
+    failed = [*failed_imports(access, now), *failed_setups(access), *failed_jobs(access, now)]
+    return [*failed, *closing_soon(access, now)]
 
 
 def failed_imports(access: Access, now: datetime) -> list[Notice]:
@@ -59,6 +61,32 @@ def failed_setups(access: Access) -> list[Notice]:
     ]
 
 
+def failed_jobs(access: Access, now: datetime) -> list[Notice]:
+    """Syncs and exports, each until the same was done for its batch after all."""
+    kinds = [
+        (SetUp.objects.filter(kind=SetUp.Kind.SYNC), "New datapoints of {} did not become tasks.", "batch-detail"),
+        (Export.objects.all(), "An export of {} could not be made.", "batch-exports"),
+    ]
+    return [
+        Notice(
+            "bad",
+            f"{sentence.format(step.batch.name)} {step.reason}".strip(),
+            reverse(page, args=[step.batch_id]),
+            "Open the batch" if page == "batch-detail" else "Open its exports",
+        )
+        for steps, sentence, page in kinds
+        for step in newest_failed(steps, access, now)
+    ]
+
+
+def newest_failed(steps: QuerySet, access: Access, now: datetime) -> QuerySet:
+    later = steps.filter(batch=OuterRef("batch"), pk__gt=OuterRef("pk"))
+    failed = steps.visible_to(access).filter(
+        ~Exists(later), status=Step.Status.FAILED, updated_at__gt=now - RECENT, batch__deleted_at=None
+    )
+    return failed.select_related("batch").order_by("-pk")[:MOST]
+
+
 def closing_soon(access: Access, now: datetime) -> list[Notice]:
     closing = Batch.objects.visible_to(access).filter(
         pool__status=Pool.Status.OPEN, pool__closes_at__gt=now, pool__closes_at__lte=now + SOON
@@ -77,4 +105,4 @@ def closing_soon(access: Access, now: datetime) -> list[Notice]:
 
 def worker_context(access: Access, now: datetime) -> dict:
     """What the part `_no_worker.html` asks for, about the jobs that this person can see."""
-    return waiting.worker_context([steps.objects.visible_to(access) for steps in (Import, SetUp)], now)
+    return waiting.worker_context([steps.objects.visible_to(access) for steps in (Import, SetUp, Export)], now)

@@ -100,6 +100,7 @@ class SetUpForm(Form):
     def __init__(self, *args, batch: Batch, **options):
         initial = {"tasks_per_group": batch.tasks_per_group, "annotators_per_task": batch.annotators_per_task}
         super().__init__(*args, initial=initial, **options)
+        self.batch = batch
         schema = schema_of(batch.dataset)
         self.group_field = schema.group_field if schema else None
         if self.group_field:

@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from batches.console.finding import batches_of
 from batches.console.people_forms import SECTIONS
 from batches.console.people_section import Section
 from batches.console.people_who import LISTS
 from batches.console.standing import standing, trail
-from batches.console.views import batches_of
 from batches.models import Batch
 from project.base.problems import Refused
 from tasksuites import lists

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from batches.console.finding import batches_of
 from batches.console.rehearsal_form import RehearsalForm
 from batches.console.standing import standing, trail
-from batches.console.views import batches_of, sentences
 from batches.models import Batch, Rehearsal
-from batches.rehearsing import plots, running, telling
-from project.base import waiting
+from batches.rehearsing import running, telling
+from project.base import plots, waiting
+from project.base.forms import sentences
 from project.base.problems import Refused
 
 SHOWN = 50

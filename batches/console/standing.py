@@ -2,16 +2,33 @@
 
 from dataclasses import dataclass
 
+from django.db.models import F, Q
 from django.urls import reverse
 
 from batches.models import Batch
+from tasksuites.models import Pool
 
-WORDS = {
-    Batch.Status.UNINITIALISED: "Not set up",
-    Batch.Status.PROCESSING: "Setting up",
-    Batch.Status.ERROR: "Set-up failed",
-    Batch.Status.READY: "Ready",
-}
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Where a batch can stand: the word for it, the stored word that decides its colour, and which rows stand there."""
+
+    key: str
+    label: str
+    status: str
+    rows: Q
+
+
+IS_READY, IS_OPEN = Q(status=Batch.Status.READY), Q(pool__status=Pool.Status.OPEN)
+IS_FULL = Q(pool__place_count__gt=0, pool__submitted_count__gte=F("pool__place_count"))
+NOT_SET_UP = Kind("not-set-up", "Not set up", "UNINITIALISED", Q(status=Batch.Status.UNINITIALISED))
+SETTING_UP = Kind("setting-up", "Setting up", "PROCESSING", Q(status=Batch.Status.PROCESSING))
+FAILED = Kind("failed", "Set-up failed", "ERROR", Q(status=Batch.Status.ERROR))
+OPEN = Kind("open", "Open", "OPEN", IS_READY & IS_OPEN)
+COMPLETE = Kind("complete", "Complete", "COMPLETE", IS_READY & ~IS_OPEN & IS_FULL)
+CLOSED = Kind("closed", "Closed", "CLOSED", IS_READY & ~IS_OPEN & ~IS_FULL)
+KINDS = (NOT_SET_UP, SETTING_UP, FAILED, OPEN, CLOSED, COMPLETE)
+BEFORE_SETUP = {kind.status: kind for kind in (NOT_SET_UP, SETTING_UP, FAILED)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +57,22 @@ class Step:
 
 def standing(batch: Batch) -> Standing:
     """Reads batch, dataset and pool only, so that a list fetches them with the batch."""
+    kind, done, total = kind_of(batch), 0, 0
+    if batch.status == Batch.Status.READY:
+        done, total = batch.pool.submitted_count, batch.pool.place_count
+        numbers = f"{done:,} of {counted(total, 'assignment')} done"
+    else:
+        numbers = counted(batch.dataset.datapoint_count, "datapoint") if batch.dataset else "No dataset yet"
+    return Standing(batch, kind.status, kind.label, done, total, numbers)
+
+
+def kind_of(batch: Batch) -> Kind:
+    """The same of one batch as `Kind.rows` says of all."""
     if batch.status != Batch.Status.READY:
-        waiting = batch.dataset.datapoint_count if batch.dataset else 0
-        numbers = counted(waiting, "datapoint") if batch.dataset else "No dataset yet"
-        return Standing(batch, batch.status, WORDS[batch.status], 0, 0, numbers)
-    done, total = batch.pool.submitted_count, batch.pool.place_count
-    status, label = pool_words(batch)
-    return Standing(batch, status, label, done, total, f"{done:,} of {counted(total, 'assignment')} done")
-
-
-def pool_words(batch: Batch) -> tuple[str, str]:
-    """The colour and the word for a batch that is set up: whether people get in."""
+        return BEFORE_SETUP[batch.status]
     if batch.pool.is_open:
-        return "OPEN", "Open"
-    if batch.pool.place_count and batch.pool.submitted_count >= batch.pool.place_count:
-        return "COMPLETE", "Complete"
-    return "CLOSED", "Closed"
+        return OPEN
+    return COMPLETE if 0 < batch.pool.place_count <= batch.pool.submitted_count else CLOSED
 
 
 def trail(batch: Batch) -> list[Step]:

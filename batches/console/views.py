@@ -1,38 +1,28 @@
-"""The home page and the console's pages of batches. Every member may look; who may write makes and sets up."""
+"""The home page, the list of batches, and a new one. Every member may look; who may write makes."""
 
-import json
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from batches import setup
+from batches import duplicating
 from batches.authoring import create_batch, schema_of
-from batches.console import answer_table, attention
-from batches.console.forms import BatchForm, SetUpForm, starter_layout
-from batches.console.standing import standing, trail
-from batches.models import Batch, SetUp
-from batches.participant import completion
+from batches.console import attention
+from batches.console.batch_filter import BatchFilter
+from batches.console.finding import batches_of, find_batch
+from batches.console.forms import BatchForm, starter_layout
+from batches.console.standing import standing
 from datasets.models import Dataset
 from datasets.views import KeyPagedList
 from project.base.ids import parse_uuid
-from project.base.problems import Refused
-from project.base.security import absolute
-from tasksuites.models import TaskSuite
 
 ON_HOME = 12
-ANSWERS_PER_PAGE = 50
-
-
-def batches_of(request: HttpRequest):
-    """The batches that may be seen, with all that `standing` reads."""
-    visible = Batch.objects.visible_to(request.access)
-    return visible.select_related("dataset", "pool", "workspace")
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -54,41 +44,21 @@ class BatchList(KeyPagedList):
     template_name = "batches/batch_list.html"
 
     def rows(self):
-        return batches_of(self.request).order_by("-pk")
+        self.filter = BatchFilter(self.request.GET, batches_of(self.request).order_by("-pk"))
+        return self.filter.qs
 
     def after(self, rows, key):
         return rows.filter(pk__lt=parse_uuid(key)) if parse_uuid(key) else rows
 
     def get_context_data(self, **context):
         context = super().get_context_data(may_write=bool(self.request.access.writable), **context)
-        has_datasets = Dataset.objects.visible_to(self.request.access).exists()
-        return {**context, "rows": [standing(batch) for batch in context["rows"]], "has_datasets": has_datasets}
-
-
-@login_required
-def batch_detail(request: HttpRequest, pk) -> HttpResponse:
-    batch = get_object_or_404(batches_of(request), pk=pk)
-    return render(request, "batches/batch_detail.html", detail_context(request, batch))
-
-
-def detail_context(request: HttpRequest, batch: Batch) -> dict:
-    access = request.access
-    pages = batch.layout
-    first_group = TaskSuite.objects.visible_to(access).filter(pool=batch.pool_id).order_by("position").first()
-    return {
-        "batch": batch,
-        "standing": standing(batch),
-        "trail": trail(batch),
-        "layout_text": json.dumps(pages, indent=2, ensure_ascii=False) if pages else "",
-        "completion": completion.of_pool(batch.pool) if batch.pool else None,
-        "participant_link": absolute(reverse("take", args=[batch.pool.entry])) if batch.pool else "",
-        "first_group": first_group if batch.pool else None,
-        "setup": last_setup(batch),
-        "setup_form": SetUpForm(batch=batch),
-        "may_write": access.may_write(batch.workspace_id),
-        "crumbs": [("Batches", reverse("batch-list"))],
-        **attention.worker_context(access, timezone.now()),
-    }
+        return {
+            **context,
+            "rows": [standing(batch) for batch in context["rows"]],
+            "filter": self.filter.form,
+            "is_filtered": any(self.request.GET.get(name) for name in self.filter.filters),
+            "has_datasets": Dataset.objects.visible_to(self.request.access).exists(),
+        }
 
 
 @login_required
@@ -127,53 +97,8 @@ def first_values(request: HttpRequest) -> dict:
 
 @login_required
 @require_POST
-def batch_setup(request: HttpRequest, pk) -> HttpResponse:
-    batch = get_object_or_404(batches_of(request), pk=pk)
-    if not request.access.may_write(batch.workspace_id):
-        raise PermissionDenied("You may look at this batch, but not set it up.")
-    form = SetUpForm(request.POST, batch=batch)
-    if form.is_valid():
-        try:
-            setup.start(batch, user=request.user, **form.cleaned_data)
-        except (Refused, ValidationError) as refusal:
-            form.add_error(None, sentences(refusal))
-        else:
-            messages.success(request, "The set-up has begun. This page shows how far it is.")
-            return redirect("batch-detail", batch.pk)
-    batch.refresh_from_db()
-    context = {**detail_context(request, batch), "setup_form": form}
-    return render(request, "batches/batch_detail.html", context, status=422)
-
-
-@login_required
-def batch_progress(request: HttpRequest, pk) -> HttpResponse:
-    """The part of a batch's page that changes while it is set up, for scripts to fetch again."""
-    batch = get_object_or_404(batches_of(request), pk=pk)
-    worker = attention.worker_context(request.access, timezone.now())
-    return render(request, "batches/_setup_progress.html", {"batch": batch, "setup": last_setup(batch), **worker})
-
-
-def last_setup(batch: Batch) -> SetUp | None:
-    return batch.setups.filter(kind=SetUp.Kind.SETUP).order_by("-pk").first()
-
-
-def sentences(refusal: Refused | ValidationError) -> list[str]:
-    return refusal.messages if isinstance(refusal, ValidationError) else [refusal.message]
-
-
-@login_required
-def batch_answers(request: HttpRequest, pk) -> HttpResponse:
-    """What participants sent, newest first."""
-    batch = get_object_or_404(batches_of(request), pk=pk)
-    after = request.GET.get("after", "")
-    answers, next_key = answer_table.page(batch, request.access, after, ANSWERS_PER_PAGE)
-    context = {
-        "batch": batch,
-        "standing": standing(batch),
-        "trail": trail(batch),
-        "rows": answer_table.rows(answers, batch, request.access),
-        "next_address": f"?after={next_key}" if next_key else "",
-        "first_address": request.path if after else "",
-        "crumbs": [("Batches", reverse("batch-list")), (batch.name, reverse("batch-detail", args=[batch.pk]))],
-    }
-    return render(request, "batches/batch_answers.html", context)
+def batch_duplicate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    batch = find_batch(request, pk, to="copy it")
+    copy = duplicating.duplicate(batch, request.user)
+    messages.success(request, "This is the copy. It can be changed and set up without touching the first one.")
+    return redirect(copy)

@@ -2,5 +2,5 @@
 
 `profiles` and `acting` say who they are and what they do, `options` how many come. `line` and `visiting` are their way
 over HTTP, `crowd` sends many at once, `visits` says how each went. `judging` looks at control tasks; `faults`,
-`measures` and `findings` say what came of it all, `telling` in words, `plots` in bars. `running` is the job.
+`measures` and `findings` say what came of it all, `telling` in words. `running` is the job.
 """

@@ -31,6 +31,17 @@ def dumps(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
+def of_known(value: Any) -> bytes:
+    """Compact JSON of a value whose parts were documents before: nobody looks for faults, so it is far quicker.
+
+    A `Raw` in it is text that is JSON already and goes out unparsed.
+    """
+    return orjson.dumps(value)
+
+
+Raw = orjson.Fragment
+
+
 def loads(text: str | bytes) -> Any:
     """The value of a JSON text. Raises ValueError where it is none; NaN and Infinity are none."""
     return orjson.loads(text)

@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from project.base.problems import Refused
+
 SENTENCES = {  # by the code of Django's error, filled in with its params
     "required": "Fill this in.",
     "min_value": "This must be {limit_value:,} or more, not {show_value:,}.",
@@ -47,3 +49,8 @@ def in_our_words(error: ValidationError, field: forms.Field) -> ValidationError:
     if not sentence:
         return error
     return ValidationError(sentence.format_map(error.params or {}), code=error.code)
+
+
+def sentences(refusal: Refused | ValidationError) -> list[str]:
+    """What an action that could not be done says, for the top of its form."""
+    return refusal.messages if isinstance(refusal, ValidationError) else [refusal.message]

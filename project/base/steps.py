@@ -53,6 +53,11 @@ class Step(models.Model):
             ),
         ]
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether it waits for a worker or is worked on."""
+        return self.status in self.RUNNABLE
+
     @classmethod
     def startable(cls, steps: models.QuerySet) -> models.QuerySet:
         """Those of `steps` whose turn it is; a subclass narrows this where steps wait for one another."""

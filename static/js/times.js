@@ -9,12 +9,16 @@ export function relative(seconds) {
   return seconds <= 0 ? "just now" : "in a moment"
 }
 
+let ticking // once for the page, however many parts of it are wired
+
 /** Turn every time[data-relative] into words, again each half minute; the exact time stays in its title. */
 export function wireTimes(root = document) {
-  const times = [...root.querySelectorAll("time[data-relative]")]
-  const show = () => {
-    for (const time of times) time.textContent = relative((Date.parse(time.dateTime) - Date.now()) / 1000)
+  show(root)
+  ticking ??= setInterval(() => show(document), 30000)
+}
+
+function show(root) {
+  for (const time of root.querySelectorAll("time[data-relative]")) {
+    time.textContent = relative((Date.parse(time.dateTime) - Date.now()) / 1000)
   }
-  show()
-  if (times.length) setInterval(show, 30000)
 }

@@ -1,17 +1,13 @@
-"""Fixtures for the batch interface."""
+"""What the tests of the console's pages share."""
 
 import pytest
 
-from tests.batches.calls import Api
-from tests.factories import WorkspaceFactory, token_headers
+from tests.factories import MembershipFactory
 
 
 @pytest.fixture
-def workspace():
-    return WorkspaceFactory()
-
-
-@pytest.fixture
-def api(client, workspace):
-    """Calls as an owner of `workspace`."""
-    return Api(client, token_headers(workspace))
+def workspace(client):
+    """A workspace whose owner is signed in with `client`."""
+    membership = MembershipFactory()
+    client.force_login(membership.user)
+    return membership.workspace

@@ -66,7 +66,7 @@ def test_setup_batch_says_what_the_caller_can_mend(words, told):
         run("setup_batch", *(str(batch.pk) if word == "BATCH" else word for word in words))
 
 
-@pytest.mark.parametrize("format_", ["jsonl", "csv"])
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "zip", "parquet"])
 def test_export_batch_writes_the_file_and_says_how_much(tmp_path, format_):
     batch = ReadyBatchFactory()
     path = tmp_path / "out"
@@ -88,6 +88,8 @@ def test_export_batch_writes_the_file_and_says_how_much(tmp_path, format_):
         (["BATCH", "--to", "/nowhere/at/all"], "cannot be written: No such file"),
         (["BATCH", "--to", "x", "--format", "xls"], "invalid choice"),
         (["BATCH"], "--to"),
+        (["BATCH", "--to", "x", "--from", "yesterday"], '"from" must be a date'),
+        (["BATCH", "--to", "x", "--include", "everything"], '"include" takes controls and late'),
     ],
 )
 def test_export_batch_says_what_the_caller_can_mend(words, told):

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batches import layout, specs
-from batches.exporting import write_file
 from batches.items.upload import MEGABYTE
 from batches.participant import file_types, files
+from batches.results.files import write_file
+from batches.results.source import Source
 from tasksuites.models import Answer, Assignment, Attachment
 from tests.factories import (
     PASSWORD,
@@ -488,7 +489,7 @@ def test_results_name_the_files(client, batch, kept, tmp_path, django_assert_num
     reply = client.get(f"/api/v1/data-collection/batches/{batch.pk}/responses", headers=token_headers(batch.workspace))
     records = [one["response"] for one in json.loads(b"".join(reply.streaming_content))["results"]]
     assert [one["answer"] for one in records if one["type"] == "file_upload"] == [[told], [told]]
-    write_file(batch, "csv", tmp_path / "out.csv")
+    write_file(Source(batch), "csv", tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         cells = [row["answer"] for row in csv.DictReader(file) if row["type"] == "file_upload"]
     assert [json.loads(cell) for cell in cells] == [[told], [told]]

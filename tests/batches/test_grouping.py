@@ -1,6 +1,7 @@
 """Every datapoint lands in exactly one group, the same one each time, and portions lose none of it."""
 
 import random
+from collections import Counter
 from itertools import groupby
 from uuid import UUID
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches.grouping import Group, group, group_by_key, portions
+from batches.grouping import Group, even_sizes, first_of, group, group_by_key, portions
 
 pytestmark = pytest.mark.once
 
@@ -28,6 +29,13 @@ def test_every_datapoint_lands_in_exactly_one_group_of_the_size_asked_for(ids, s
     assert sorted(id_ for part in made for id_ in part.ids) == sorted(ids)
     assert all(len(part.ids) == size for part in made[:-1])
     assert not made or 1 <= len(made[-1].ids) <= size
+
+
+@given(ids=ids, size=st.integers(1, 9), seed=seeds)
+def test_what_is_told_before_a_set_up_is_what_it_makes(ids, size, seed):
+    made = list(group(ids, size, seed))
+    assert even_sizes(len(ids), size) == Counter(len(part.ids) for part in made)
+    assert first_of(ids, size, seed) == (made[0].ids if made else [])
 
 
 @given(ids=ids, seed=seeds, other=st.integers())

@@ -2,24 +2,26 @@
 
 import csv
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
 
 import pytest
 
-from batches.exporting import harmless, write_file
 from batches.layout import instructions
 from batches.models import LayoutVersion
-from batches.results import record, responses
+from batches.results import CONTROLS, Selection, responses
+from batches.results.cells import harmless
+from batches.results.files import write_file
+from batches.results.source import Source
 from datasets.models import DatapointVersion
 from tasksuites.models import Answer, Assignment
+from tests.batches.sent import SENT, answered, three_questions
 from tests.factories import (
     CHOICE,
     PROMPT,
     WHY,
     AnswerFactory,
-    AssignmentFactory,
     BatchFactory,
     MembershipFactory,
     ParticipantFactory,
@@ -29,44 +31,16 @@ from tests.factories import (
     token_headers,
 )
 
-SCHEMA = {
-    "strict": False,
-    "fields": {"prompt": {"type": "text"}, "camera": {"type": "metadata"}, "walk": {"type": "task_group_id"}},
-}
-MANY = {**CHOICE, "answer_limit": -1, "options": [{"label": "One", "value": 1}, {"label": "True", "value": True}]}
-SENT = datetime(2026, 3, 5, 11, 2, 7, 4_000, tzinfo=UTC)
-
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def batch():
-    return ReadyBatchFactory(
-        groups=2, group_size=2, dataset__schema=SCHEMA, layout=stored_layout(PROMPT, CHOICE, WHY, MANY)
-    )
-
-
-def answered(batch, *values, status=Assignment.Status.ACCEPTED, suite=0, person=None, **options):
-    """An assignment of the suite in which the n-th task was answered with the n-th values, in the questions' order."""
-    person = person or ParticipantFactory(workspace=batch.workspace)
-    assignment = AssignmentFactory(
-        suite=batch.pool.suites.order_by("position")[suite],
-        participant=person,
-        status=status,
-        form_version=batch.layout_number,
-        submitted_at=SENT,
-        **options,
-    )
-    questions = instructions(batch.layout)
-    tasks = assignment.suite.tasks.order_by("position")
-    for task, given in zip(tasks, values, strict=False):
-        stored = {question["id"]: one for question, one in zip(questions, given, strict=False) if one is not None}
-        AnswerFactory(assignment=assignment, task=task, values=stored if given else None)
-    return assignment
+    return three_questions()
 
 
 def listed(batch):
-    return [record(batch, response) for response in responses(batch)]
+    return [json.loads(record) for record in responses(batch)]
 
 
 def test_one_record_for_each_answered_question_in_the_interface_s_shape(client, batch):
@@ -113,10 +87,10 @@ def test_one_record_for_each_answered_question_in_the_interface_s_shape(client, 
 def test_ids_are_uuids_stay_the_same_and_never_repeat(batch):
     answered(batch, (["a"], "x", [1]), (["b"], "x", [1]))
     answered(batch, (["a"], "x", [1]), (["b"], "x", [1]))
-    ids = [response.id for response in responses(batch)]
-    assert ids == [response.id for response in responses(batch)]
+    ids = [record["id"] for record in listed(batch)]
+    assert ids == [record["id"] for record in listed(batch)]
     assert len(ids) == len(set(ids)) == 12
-    assert all(isinstance(id_, UUID) for id_ in ids)
+    assert all(UUID(id_).version == 5 and str(UUID(id_)) == id_ for id_ in ids)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +180,7 @@ def test_a_word_that_includes_nothing_is_refused(client, batch):
 def test_files_hold_control_tasks_and_say_so(batch, tmp_path):
     with_controls(batch)
     path = tmp_path / "out"
-    assert write_file(batch, "csv", path) == 3
+    assert write_file(everything(batch), "csv", path) == 3
     rows = list(csv.DictReader(path.open()))
     assert [(row["task_kind"], row["credit"]) for row in rows] == [
         ("general", ""),
@@ -214,7 +188,7 @@ def test_files_hold_control_tasks_and_say_so(batch, tmp_path):
         ("training", "1.0"),
     ]
     assert rows[1]["data.prompt"] == "control prompt"
-    assert write_file(batch, "jsonl", path) == 3
+    assert write_file(everything(batch), "jsonl", path) == 3
     kept = [json.loads(line) for line in path.read_text().splitlines()]
     assert [(one["task_kind"], one["credit"]) for one in kept] == [
         ("general", None),
@@ -249,21 +223,25 @@ def test_another_batch_s_answers_stay_out(batch):
 
 def test_a_thousand_answers_cost_the_queries_of_one(batch, django_assert_num_queries):
     answered(batch, (["a"], "x", [1]))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(listed(batch)) == 3
     for _ in range(20):
         answered(batch, (["a"], "x", [1]), (["a"], "x", [1]))
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(listed(batch)) == 123
 
 
 # Files.
 
 
+def everything(batch):
+    return Source(batch, Selection(include=frozenset([CONTROLS])))
+
+
 def test_jsonl_holds_the_records_and_what_a_reader_would_miss(batch, tmp_path):
     assignment = answered(batch, (["a"], "Because\nof\u2028that", [1]))
     path = tmp_path / "out.jsonl"
-    assert write_file(batch, "jsonl", path) == 3
+    assert write_file(everything(batch), "jsonl", path) == 3
     lines = path.read_text(encoding="utf-8").split("\n")
     assert lines.pop() == ""
     rows = [json.loads(line) for line in lines]
@@ -278,7 +256,7 @@ def test_jsonl_holds_the_records_and_what_a_reader_would_miss(batch, tmp_path):
 def test_csv_has_a_row_for_each_answer_with_the_dataset_s_fields(batch, tmp_path):
     answered(batch, (["a"], 'He said "no",\nthen left', [1, True]), session_id="s1")
     path = tmp_path / "out.csv"
-    assert write_file(batch, "csv", path) == 3
+    assert write_file(everything(batch), "csv", path) == 3
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["answer"] for row in rows] == ["a", 'He said "no",\nthen left', '["1","true"]']
@@ -291,8 +269,8 @@ def test_csv_has_a_row_for_each_answer_with_the_dataset_s_fields(batch, tmp_path
 
 def showing(batch, tmp_path):
     """What goes out with the first answer: from the JSON lines, and from the table."""
-    write_file(batch, "jsonl", tmp_path / "out.jsonl")
-    write_file(batch, "csv", tmp_path / "out.csv")
+    write_file(everything(batch), "jsonl", tmp_path / "out.jsonl")
+    write_file(everything(batch), "csv", tmp_path / "out.csv")
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         row = next(csv.DictReader(file))
     return json.loads((tmp_path / "out.jsonl").read_text().splitlines()[0]), row
@@ -370,7 +348,7 @@ def test_a_datapoint_goes_out_as_the_person_saw_it(batch, tmp_path, seen):
     ],
 )
 def test_no_cell_runs_as_a_formula(cell, written):
-    assert harmless([cell]) == [written]
+    assert harmless(cell) == written
 
 
 def test_what_a_participant_typed_and_what_a_field_is_called_are_made_harmless(tmp_path):
@@ -378,7 +356,7 @@ def test_what_a_participant_typed_and_what_a_field_is_called_are_made_harmless(t
     batch = ReadyBatchFactory(dataset__schema=schema, layout=stored_layout(PROMPT, WHY))
     answered(batch, ("=1+1",), person=ParticipantFactory(workspace=batch.workspace, external_id="@evil"))
     path = tmp_path / "out.csv"
-    write_file(batch, "csv", path)
+    write_file(everything(batch), "csv", path)
     with path.open(encoding="utf-8", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert "'=1+1" in cells
@@ -392,7 +370,7 @@ def test_a_file_that_cannot_be_finished_leaves_the_old_one_alone(batch, tmp_path
     path.write_text("what was there")
     LayoutVersion.objects.filter(batch=batch).update(number=9)  # the answers' version is gone: reading them fails
     with pytest.raises(KeyError):
-        write_file(batch, "jsonl", path)
+        write_file(everything(batch), "jsonl", path)
     assert path.read_text() == "what was there"
     assert list(tmp_path.iterdir()) == [path]
 

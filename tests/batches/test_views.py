@@ -1,26 +1,23 @@
 """The console's pages of batches and the home page, through the client as a member uses them."""
 
-import html
 import json
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
 from batches import layout
-from batches.models import Batch, SetUp
+from batches.models import Batch, Export, SetUp
 from batches.participant import completion
 from datasets.models import Import
 from project.base.models import Beat
+from tests.batches.pages import address, answered_batch, queries, text
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
     BatchFactory,
-    DatapointFactory,
     DatasetFactory,
     ImportFactory,
     MembershipFactory,
@@ -28,48 +25,9 @@ from tests.factories import (
     WorkspaceFactory,
     page,
 )
-from workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.now() - timedelta(hours=1)
-
-
-@pytest.fixture
-def workspace(client):
-    """A workspace whose owner is signed in with `client`."""
-    membership = MembershipFactory()
-    client.force_login(membership.user)
-    return membership.workspace
-
-
-def text(answer) -> str:
-    return html.unescape(answer.content.decode())
-
-
-def queries(client, path) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(path).status_code == 200
-    return len(captured)
-
-
-def address(name: str, batch: Batch) -> str:
-    return reverse(name, args=[batch.pk])
-
-
-def answered_batch(workspace, people: int, **options) -> Batch:
-    """A batch in which `people` have sent their answers, each for a group of two tasks."""
-    batch = ReadyBatchFactory(workspace=workspace, groups=people, **options)
-    choice, why = layout.instructions(batch.layout)
-    for number, suite in enumerate(batch.pool.suites.order_by("position")):
-        sent = {"status": "ACCEPTED", "submitted_at": timezone.now(), "form_version": 1}
-        assignment = AssignmentFactory(suite=suite, participant__external_id=f"person-{number}", **sent)
-        for task in suite.tasks.order_by("position"):
-            AnswerFactory(
-                assignment=assignment, task=task, values={choice["id"]: ["b"], why["id"]: f"Because {number}."}
-            )
-    return batch
 
 
 # Home
@@ -108,8 +66,22 @@ def test_home_tells_what_failed_and_what_ends_soon(client, workspace):
     assert "Ending closes at" in shown
 
 
+def test_home_tells_of_failed_jobs_until_the_same_was_done_after_all(client, workspace):
+    batch = ReadyBatchFactory(workspace=workspace, name="Ours")
+    SetUp.objects.create(batch=batch, kind="sync", status="failed", reason="The disk was full.")
+    Export.objects.create(batch=batch, status="failed", reason="No room was left.")
+    shown = text(client.get("/"))
+    assert "New datapoints of Ours did not become tasks. The disk was full." in shown
+    assert "An export of Ours could not be made. No room was left." in shown
+    SetUp.objects.create(batch=batch, kind="sync", status="complete")
+    Export.objects.create(batch=batch, status="complete")
+    assert "Needs attention" not in text(client.get("/"))
+
+
 def test_what_failed_elsewhere_is_not_told(client, workspace):
-    BatchFactory(name="Broken", status="ERROR")
+    broken = BatchFactory(name="Broken", status="ERROR")
+    SetUp.objects.create(batch=broken, kind="sync", status="failed")
+    Export.objects.create(batch=broken, status="failed")
     ImportFactory(status="failed")
     assert "Needs attention" not in text(client.get("/"))
 
@@ -158,7 +130,7 @@ def test_a_strange_key_is_no_fault(client, workspace, after):
 
 def test_another_workspaces_batch_is_not_there(client, workspace):
     batch = ReadyBatchFactory()
-    for name in ("batch-detail", "batch-answers", "batch-progress"):
+    for name in ("batch-detail", "batch-answers", "batch-progress", "batch-now", "batch-setup-preview"):
         assert client.get(address(name, batch)).status_code == 404
     assert client.post(address("batch-setup", batch)).status_code == 404
 
@@ -168,7 +140,7 @@ def test_a_batch_has_a_page_in_every_status(client, workspace, status):
     make = ReadyBatchFactory if status == "READY" else BatchFactory
     batch = make(workspace=workspace, status=status, name="Some & <b>batch</b>")
     answer = client.get(address("batch-detail", batch))
-    assert "<h1>Some &amp; &lt;b&gt;batch&lt;/b&gt;</h1>" in answer.content.decode()
+    assert "<h1><bdi>Some &amp; &lt;b&gt;batch&lt;/b&gt;</bdi></h1>" in answer.content.decode()
     assert client.get(address("batch-answers", batch)).status_code == 200
     assert [step.label for step in answer.context["trail"]] == ["Dataset", "Layout", "Set-up", "People", "Results"]
 
@@ -192,64 +164,6 @@ def test_a_ready_batch_shows_its_links_and_numbers(client, workspace, settings):
     assert client.get(reverse("batch-preview", args=[batch.pk, first.pk]), follow=True).status_code == 200
     assert "6 tasks in 3 groups" in shown
     assert completion.of_pool(batch.pool).code in shown
-
-
-# Set-up
-
-
-def test_a_batch_is_set_up_from_its_page(client, workspace, drain):
-    dataset = DatasetFactory(workspace=workspace)
-    ImportFactory(dataset=dataset)
-    for _ in range(3):
-        DatapointFactory(dataset=dataset, values={"prompt": "Why?"}, group_key=None)
-    batch = BatchFactory(workspace=workspace, dataset=dataset)
-    page_of_batch = address("batch-detail", batch)
-    assert "Set up 3 tasks" in text(client.get(page_of_batch))
-    answer = client.post(address("batch-setup", batch), {"annotators_per_task": "2"}, follow=True)
-    assert "The set-up has begun." in text(answer)
-    assert "data-under-way" in client.get(address("batch-progress", batch)).content.decode()
-    drain()
-    batch.refresh_from_db()
-    assert batch.status == Batch.Status.READY
-    assert batch.annotators_per_task == 2
-    assert "data-under-way" not in client.get(address("batch-progress", batch)).content.decode()
-    assert "0 of 6 assignments done" in text(client.get(page_of_batch))
-
-
-def test_a_set_up_that_cannot_start_says_why_and_changes_nothing(client, workspace):
-    batch = BatchFactory(workspace=workspace)  # its dataset is empty
-    answer = client.post(address("batch-setup", batch), {"annotators_per_task": "1"})
-    assert answer.status_code == 422
-    assert answer.context["setup_form"].non_field_errors()
-    batch.refresh_from_db()
-    assert batch.status == Batch.Status.UNINITIALISED
-
-
-@pytest.mark.parametrize("number", ["0", "-1", "", "many", "9999999999999999999999"])
-def test_a_strange_number_of_people_is_refused_at_its_field(client, workspace, number):
-    batch = BatchFactory(workspace=workspace)
-    answer = client.post(address("batch-setup", batch), {"annotators_per_task": number})
-    assert answer.status_code == 422
-    assert "annotators_per_task" in answer.context["setup_form"].errors
-
-
-def test_the_same_batch_is_not_set_up_twice(client, workspace):
-    batch = ReadyBatchFactory(workspace=workspace)
-    answer = client.post(address("batch-setup", batch), {"annotators_per_task": "1"})
-    assert answer.status_code == 422
-    assert not SetUp.objects.exists()
-
-
-@pytest.mark.parametrize("role", [Role.VIEWER, Role.REVIEWER])
-def test_who_may_only_look_is_offered_nothing_and_may_do_nothing(client, role):
-    membership = MembershipFactory(role=role)
-    client.force_login(membership.user)
-    batch = BatchFactory(workspace=membership.workspace)
-    DatapointFactory(dataset=batch.dataset)
-    assert "Set up 1 task" not in text(client.get(address("batch-detail", batch)))
-    assert client.post(address("batch-setup", batch), {"annotators_per_task": "1"}).status_code == 403
-    assert client.get("/batches/new/").status_code == 403
-    assert client.post("/batches/new/", {}).status_code == 403
 
 
 # A new batch

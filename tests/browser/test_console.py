@@ -5,20 +5,24 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from batches import layout
-from batches.models import Batch, SetUp
+from batches.models import Batch, Export, SetUp
+from tasksuites.models import Pool, TaskSuite
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import (
     PASSWORD,
+    UNGROUPED_SCHEMA,
     AnswerFactory,
     AssignmentFactory,
     BatchFactory,
     DatapointFactory,
+    DatasetFactory,
     ImportFactory,
     MembershipFactory,
     ReadyBatchFactory,
@@ -41,6 +45,9 @@ def member():
     setting_up = BatchFactory(**options, name="Long set-up", status="PROCESSING")
     held = {"lease_until": timezone.now() + timedelta(hours=1)}  # a worker elsewhere is at it
     SetUp.objects.create(batch=setting_up, status="processing", progress=41, tasks_created=41_200, **held)
+    for status in ("processing", "failed"):
+        Export.objects.create(batch=ready, status=status, progress=37, reason="The disk was full.", **held)
+    DatapointFactory(dataset=ready.dataset)
     failed = BatchFactory(**options, name="Broken", status="ERROR")
     SetUp.objects.create(batch=failed, status="failed", reason="The dataset was emptied while the set-up ran.")
     new = BatchFactory(**options, name="Averylongnamewithoutanyblankinit" * 4)
@@ -51,13 +58,16 @@ def member():
     )
 
 
-def answer(batch: Batch) -> None:
-    suite = batch.pool.suites.order_by("position").first()
+def answer(batch: Batch, number: int = 0) -> None:
+    """Somebody sends what was asked in the group of that number."""
+    suite = batch.pool.suites.order_by("position")[number]
     sent = {"status": "ACCEPTED", "submitted_at": timezone.now(), "form_version": 1}
     assignment = AssignmentFactory(suite=suite, **sent)
     choice, why = layout.instructions(batch.layout)
     for task in suite.tasks.all():
         AnswerFactory(assignment=assignment, task=task, values={choice["id"]: ["a"], why["id"]: "Clearer. " * 30})
+    TaskSuite.objects.filter(pk=suite.pk).update(taken=1)
+    Pool.objects.filter(pk=batch.pool_id).update(submitted_count=F("submitted_count") + 1)
 
 
 def console_pages(member) -> list[str]:
@@ -65,10 +75,13 @@ def console_pages(member) -> list[str]:
     return [
         "/",
         "/batches/",
+        "/batches/?name=nothing+has+this+name",
         "/batches/new/",
         *(reverse("batch-detail", args=[batch.pk]) for batch in batches),
         reverse("batch-answers", args=[member.ready.pk]),
         reverse("batch-answers", args=[member.new.pk]),
+        reverse("batch-exports", args=[member.ready.pk]),
+        reverse("batch-delete", args=[member.ready.pk]),
         "/datasets/",
         reverse("dataset-detail", args=[member.ready.dataset_id]),
         "/account/",
@@ -126,7 +139,8 @@ def test_axe_finds_nothing_before_signing_in(open_page, axe, fits, scheme, width
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_axe_finds_nothing_on_refused_forms(open_page, axe, fits, member, width):
     page = open_page("/batches/new/", width=width, client=member.client)
-    page.get_by_label("Layout").fill('[{"rows": [{"columns": []}]}, {}]')
+    page.get_by_text("Write the layout as JSON").click()
+    page.get_by_role("textbox", name="Layout").fill('[{"rows": [{"columns": []}]}, {}]')
     for label in ("Name", "Title for participants", "Introduction for participants", "Steps"):
         page.get_by_label(label, exact=True).fill("Something")
     page.get_by_role("button", name="Make the batch").click()
@@ -185,6 +199,38 @@ def test_a_batch_is_set_up_without_scripts(open_page, member, drain):
     page.goto(page.url)
     expect(page.get_by_role("heading", name="Link for participants")).to_be_visible()
     expect(page.get_by_role("button", name="Copy")).to_be_hidden()
+
+
+def test_other_numbers_show_other_groups_before_the_set_up(open_page, axe, member):
+    dataset = DatasetFactory(workspace=member.ready.workspace, schema=UNGROUPED_SCHEMA)
+    batch = BatchFactory(workspace=member.ready.workspace, dataset=dataset)
+    for _ in range(7):
+        DatapointFactory(dataset=dataset)
+    page = open_page(reverse("batch-detail", args=[batch.pk]), client=member.client)
+    expect(page.get_by_role("button", name="Show the groups")).to_be_hidden()
+    page.get_by_label("Tasks per group").fill("3")
+    expect(page.get_by_role("status").filter(has_text="2 groups of 3 tasks and 1 group of 1 task.")).to_be_attached()
+    expect(page.locator("[data-preview] ol > li")).to_have_count(3)
+    axe(page)
+    page.get_by_label("Tasks per group").fill("0")
+    expect(page.locator("[data-preview] ol")).to_have_count(0)
+    page.get_by_role("button", name="Set up 7 tasks").click()
+    expect(page.get_by_text("This must be 1 or more, not 0.").first).to_be_visible()
+    page.faults.clear()  # the browser notes the 422
+
+
+def test_answers_come_in_while_the_page_is_read_and_a_reader_keeps_their_place(open_page, member):
+    page = open_page(reverse("batch-detail", args=[member.ready.pk]), client=member.client)
+    page.evaluate("document.querySelector('[data-live]').dataset.every = 0.2")  # from the second time on
+    newest = page.get_by_role("region", name="Newest answers").get_by_role("listitem")
+    expect(newest).to_have_count(2)
+    answer(member.ready, 1)
+    expect(newest).to_have_count(3, timeout=20_000)
+    link = page.get_by_role("link", name="All answers")
+    link.focus()
+    answer(member.ready, 2)
+    page.wait_for_timeout(1000)  # several times in which the part would be fetched
+    expect(link).to_be_focused()
 
 
 def test_a_page_follows_a_set_up_until_it_is_done(open_page, member):
