@@ -46,6 +46,11 @@ def extreme(points: QuerySet, choose: Any, keys: list[str]) -> Datapoint | None:
     return points.get(position=found[1]) if found else None
 
 
+def told(dataset: Dataset | None, point: Datapoint | None) -> str:
+    """Which datapoint this is, such as "12 of 1,200"; "" where there is none."""
+    return f"{ordinal(dataset, point):,} of {dataset.datapoint_count:,}" if point else ""
+
+
 def ordinal(dataset: Dataset, point: Datapoint) -> int:
     """The place of a datapoint among those of its dataset, from 1."""
     if dataset.last_position == dataset.datapoint_count:  # none was taken out, so positions are places
