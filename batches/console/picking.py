@@ -26,7 +26,7 @@ def pick(dataset: Dataset | None, how: str, position: int | None, keys: list[str
     if how in EXTREMES:
         return extreme(points, EXTREMES[how], keys)
     if how == "random":
-        position = random.randint(0, dataset.last_position)
+        position = random.randrange(max(dataset.last_position, 1))
         how = "next"
     if position is None or how == "first":
         return points.first()

@@ -351,8 +351,9 @@ def test_a_preview_steps_through_the_datapoints(member, batch, pick, position, f
 def test_a_random_datapoint_is_one_of_them(member, batch):
     for _ in range(3):
         DatapointFactory(dataset=batch.dataset)
-    found = {draw(member, batch, SOUND, pick="random")["X-Position"] for _ in range(40)}
-    assert found == {"1", "2", "3"}
+    found = {draw(member, batch, SOUND, pick="random")["X-Position"] for _ in range(12)}
+    assert found <= {"1", "2", "3"}
+    assert len(found) > 1
 
 
 def test_places_are_counted_where_datapoints_were_taken_out(member, batch):
@@ -367,6 +368,14 @@ def test_without_datapoints_the_texts_are_samples(member, batch):
     answer = draw(member, batch, SOUND)
     assert "Here stands the prompt of the datapoint." in answer.content.decode()
     assert (answer["X-Position"], answer["X-Datapoint"]) == ("", "")
+
+
+def test_a_preview_costs_the_same_queries_for_one_item_and_many(member, batch, django_assert_max_num_queries):
+    for _ in range(3):
+        DatapointFactory(dataset=batch.dataset)
+    for pages in (SOUND, [page(PROMPT, *[CHOICE] * 20)]):
+        with django_assert_max_num_queries(5):  # session, person, memberships, batch with dataset, datapoint
+            draw(member, batch, pages)
 
 
 FAULTS = [
