@@ -89,6 +89,16 @@ def placed(layout: list) -> Iterator[tuple[str, dict[str, Any]]]:
                     yield _path((at_page, at_row, at_column, at_item)), item
 
 
+def ids(layout: Any) -> Iterator[str]:
+    """Every id in a layout, on whichever level; of a draft too, which may be anything."""
+    for node in layout if isinstance(layout, list) else ():
+        if isinstance(node, Mapping):
+            if isinstance(node.get("id"), str):
+                yield node["id"]
+            for _, children in LEVELS:
+                yield from ids(node.get(children))
+
+
 def asks(item: Mapping[str, Any]) -> bool:
     """Whether an item of a stored layout is an instruction."""
     return ITEMS[item["type"]].asks
