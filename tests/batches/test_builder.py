@@ -403,6 +403,28 @@ def test_a_page_that_is_none_is_told_as_such(member, batch, pages):
     assert "This page" in draw(member, batch, pages).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ({"item": "better", "is": "b"}, 'data-show-if="{id}" data-places="1"'),
+        ({"item": "{id}", "in": ["a", "b"]}, 'data-show-if="{id}" data-places="0 1"'),
+        ({"item": "of another page", "is": 1}, "Only after a certain answer on another page."),
+        ({"item": "better", "is": "c"}, ""),
+        ({"item": "why", "is": "c"}, ""),
+        ({"item": ["better"]}, ""),
+        ("better", ""),
+    ],
+)
+def test_an_item_that_depends_on_an_answer_is_drawn_with_its_condition(member, batch, wanted, told):
+    key = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
+    why = {"type": "free_text", "description": "Why?", "name": "why", "show_if": wanted}
+    drawn = json.loads(json.dumps([page({**CHOICE, "id": key, "name": "better"}, why)]).replace("{id}", key))
+    shown = draw(member, batch, drawn).content.decode()
+    assert "Why?" in shown
+    assert told.replace("{id}", key) in shown
+    assert ("conditional" in shown) is bool(told)
+
+
 def test_an_id_that_stands_twice_is_drawn_once(member, batch):
     (choice,) = [item for item in layout.instructions(batch.layout) if item["type"] == "multiple_choice"]
     shown = draw(member, batch, [page(choice, choice, {**choice, "id": '"><script>'})]).content.decode()

@@ -45,9 +45,12 @@ def test_the_pages_beside_the_builder_are_for_everybody(open_page, axe, fits, ba
     drawn = member.post(f"{address}preview/", json.dumps(body), content_type="application/json").content.decode()
     tab = open_page(f"{address}frame/", client=member, **looks)
     tab.evaluate(
-        """html => document.querySelector("#main").replaceChildren(
-            ...new DOMParser().parseFromString(html, "text/html").body.childNodes
-        )""",
+        """html => {
+            const form = document.createElement("div")
+            form.className = "form"
+            form.append(...new DOMParser().parseFromString(html, "text/html").body.childNodes)
+            document.querySelector("#main").replaceChildren(form)
+        }""",
         drawn,
     )
     expect(tab.get_by_text("This free text cannot be shown yet.")).to_be_visible()
