@@ -1,7 +1,7 @@
 """What a layout lacks and what would keep people out is said with its place; whatever it holds, nothing breaks."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batches import proofreading
@@ -158,12 +158,14 @@ def test_datapoints_that_would_show_nothing_are_counted(rows, total, told):
     assert [finding.message for finding in proofreading.about_data(pages, rows, total)] == told
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pages=st.lists(JSON, max_size=3))
 def test_any_list_is_proofread_without_an_exception(pages):
     for finding in [*proofreading.findings(pages, SCHEMA), *proofreading.about_data(pages, [{"prompt": "a"}], 1)]:
         assert finding.document()["message"]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(html=st.text())
 def test_any_text_has_an_outline(html):
     assert outline(html).links == [] or "<a" in html.lower()
