@@ -9,7 +9,7 @@ from batches.layout import ids, instructions
 from batches.models import Batch, Deletion, SetUp
 from datasets.models import Dataset
 from project.base import jobs
-from tasksuites import discarding
+from tasksuites import copying, discarding
 from tasksuites.models import Answer, Attachment, Pool, Project, Task, TaskSuite
 from tests.batches.calls import BATCHES, DETAILS, Api, detail, whole
 from tests.factories import (
@@ -186,6 +186,7 @@ def test_what_people_gave_is_deleted_only_where_somebody_means_it(api, workspace
         for task in one.pool.tasks.all():
             AnswerFactory(assignment=assignment, task=task)
         AttachmentFactory(assignment=assignment)
+    copying.copy_pool(batch.pool, suites=1)  # as a rehearsal does
     for confirm in ("", "?confirm=", "?confirm=round%202%20%26%20more"):
         told = detail(api.send(f"{BATCHES}/{batch.pk}{confirm}", method="DELETE"), 409)
         assert "1 group was handed out" in told
