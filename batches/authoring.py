@@ -1,17 +1,23 @@
-"""How a batch begins, and how its layout is stored: judged whole, in one form, as a numbered version."""
+"""How a batch begins, and how its layout is stored: judged whole, in one form, as a numbered version.
+
+Before the set-up a batch has one version at most, which each change replaces. After it a version never changes: it may
+be in somebody's hands, or on the way there.
+"""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from batches import known, layout, ordering
+from batches import fitting, known, layout, ordering, specs
 from batches.layout import LayoutProblem
 from batches.models import Batch, LayoutVersion
 from datasets.models import Dataset
 from datasets.schema import Schema, parse
 from project.base.html import clean
 from project.base.ids import uuid7
+from project.base.problems import Refused
+from tasksuites.models import Project
 from workspaces import audit
 from workspaces.models import User, Workspace
 
@@ -93,13 +99,71 @@ def schema_of(dataset: Dataset | None) -> Schema | None:
     return parse(dataset.schema) if dataset and dataset.schema else None
 
 
-def store_layout(batch: Batch, pages: list, created_by: User | None) -> LayoutVersion:
-    """Make the normalised `pages` the batch's newest version, in the transaction of the caller."""
-    version = LayoutVersion.objects.create(
-        batch=batch, number=(batch.layout_number or 0) + 1, layout=pages, created_by=created_by
-    )
-    batch.layout_number = version.number
-    batch.instruction_count = len(layout.instructions(pages))
-    batch.settings = {**(batch.settings or {}), "shuffles_layout": ordering.shuffles(pages)}
-    batch.save(update_fields=["layout_number", "instruction_count", "settings", "updated_at"])
-    return version
+def change_layout(batch: Batch, batch_items: list | None, user: User | None) -> LayoutVersion | None:
+    """Show `batch_items` to whoever starts from now on; None leaves the batch without a layout. The newest version.
+
+    Pages, rows, columns and items that carry an id keep it, those without get one, and what is left out is gone from
+    the new version. Nothing changes where the layout is what it was.
+
+    `batch` is as the caller read it: Refused (LAYOUT_CHANGED) where its layout or the draft of it changed since.
+    InvalidLayout or ValidationError with every fault; the latter also while a set-up runs.
+    """
+    with transaction.atomic():
+        hold_layout(batch)
+        replace_layout(batch, batch_items, user)
+    return batch.layout_versions.filter(number=batch.layout_number).first()
+
+
+def hold_layout(batch: Batch) -> None:
+    """Lock the batch's row and bring `batch` up to date, where nobody changed its layout since it was read."""
+    seen = batch.layout_revision
+    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+    if batch.layout_revision != seen:
+        message = "The layout of this batch was changed by somebody else meanwhile: read it again, then change that."
+        raise Refused("LAYOUT_CHANGED", message)
+
+
+def replace_layout(batch: Batch, batch_items: list | None, user: User | None) -> None:
+    """`change_layout` for a caller that holds the batch's row."""
+    if batch.status == Batch.Status.PROCESSING:
+        raise ValidationError({"batch_items": "This batch is being set up at this moment: change it when it is ready."})
+    pages = None if batch_items is None else judged(batch_items, batch.dataset)
+    if pages == batch.layout and batch.legacy_instructions is None:
+        return
+    if batch.status == Batch.Status.READY:
+        if faults := fitting.faults(batch, pages, schema_of(batch.dataset)):
+            raise ValidationError(faults)
+        widen_output(batch, pages)
+    batch.legacy_instructions = None
+    put_layout(batch, pages, user)
+    audit.note("change_layout", batch, user=user, workspace_id=batch.workspace_id, version=batch.layout_number)
+
+
+def put_layout(batch: Batch, pages: list | None, user: User | None) -> None:
+    """Make the normalised `pages` the newest version; before the set-up the one there was goes."""
+    if batch.status != Batch.Status.READY:
+        batch.layout_versions.all().delete()
+        batch.layout_number = None
+    batch.layout_revision += 1
+    store_layout(batch, pages, user)
+
+
+def widen_output(batch: Batch, pages: list) -> None:
+    """The project's spec says what comes out: what was asked before stays in it, but need no longer come."""
+    project = Project.objects.select_for_update(no_key=True).get(pk=batch.pool.project_id)
+    before = {key: {**spec, "required": False} for key, spec in project.output_spec.items()}
+    project.output_spec = before | specs.output_spec(pages)
+    project.save(update_fields=["output_spec", "updated_at"])
+
+
+def store_layout(batch: Batch, pages: list | None, created_by: User | None) -> None:
+    """Write the normalised `pages`, or that there are none, as the batch's next version, in the transaction of the
+    caller.
+    """
+    if pages is not None:
+        batch.layout_number = (batch.layout_number or 0) + 1
+        batch.layout_versions.create(number=batch.layout_number, layout=pages, created_by=created_by)
+    batch.instruction_count = len(layout.instructions(pages or []))
+    batch.settings = {**(batch.settings or {}), "shuffles_layout": ordering.shuffles(pages or [])}
+    kept = ("layout_number", "layout_revision", "legacy_instructions", "instruction_count", "settings", "updated_at")
+    batch.save(update_fields=kept)

@@ -1,5 +1,6 @@
 """Control and training tasks that members add to a batch that is set up, and how many of them people meet."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
+from batches import layout
 from batches.models import Batch
 from tasksuites import control, pools
 from tasksuites.models import Pool, Task
@@ -72,6 +74,28 @@ def shortfall(kind: str, asked: int, count: int) -> str:
     if not count:
         return f"Each group asks for {wish}, but there is none: none will come."
     return f"Each group asks for {wish}, but there {'is 1' if count == 1 else f'are {count:,}'}: fewer will come."
+
+
+def misfits(pool: Pool, pages: list) -> Iterator[str]:
+    """A sentence for each question whose right answer is known and that a layout does not ask, or not so any more."""
+    asked = {item["id"]: item for item in layout.instructions(pages)}
+    drawn = Task.objects.filter(pool=pool, suite=None, kind__in=KINDS, overlap=None)
+    told = set()
+    for solutions in drawn.values_list("known_solutions", flat=True).iterator():
+        for solution in solutions or ():
+            for key, value in solution["output_values"].items():
+                sentence = misfit(asked.get(key), key, value)
+                if sentence and sentence not in told:
+                    told.add(sentence)
+                    yield sentence
+
+
+def misfit(item: dict[str, Any] | None, key: str, value: Any) -> str | None:
+    """Why `value` cannot be right for a question of a layout, which has none with this key where `item` is None."""
+    if item is None:
+        return f"Control tasks know what is right for the question {key}: keep it, or take them out first."
+    fault = layout.answer_fault(item, value, final=True)
+    return fault and f"What control tasks take as right no longer fits the question {key}. {fault}"
 
 
 def lock_pool(batch: Batch) -> Pool:

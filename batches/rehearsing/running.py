@@ -17,7 +17,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from batches import setup
+from batches import readiness
 from batches.models import Batch, Rehearsal
 from batches.rehearsing import crowd, judging, line, profiles
 from batches.rehearsing.faults import Terms
@@ -61,7 +61,7 @@ def obstacles(batch: Batch) -> list[str]:
     """Why the batch cannot be rehearsed yet, in sentences that say what is missing."""
     if batch.status == Batch.Status.READY:
         return []
-    missing = [sentence for told in setup.obstacles(batch).values() for sentence in told]
+    missing = [sentence for told in readiness.obstacles(batch).values() for sentence in told]
     return ["A rehearsal needs the tasks that set-up makes: set this batch up first.", *missing]
 
 

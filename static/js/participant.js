@@ -1,7 +1,6 @@
 // The participant's entry: what makes the screen more comfortable. Every screen is complete without it.
 import { wireCopyButtons } from "./copy.js"
-import { wireExclusiveOptions } from "./exclusive.js"
-import { wirePictures } from "./pictures.js"
+import { wireItems } from "./items.js"
 import { wireScreen } from "./screen.js"
 import { wireThemeSwitch } from "./theme_switch.js"
 import { wireTimes } from "./times.js"
@@ -11,8 +10,7 @@ import { wireWayBack } from "./way_back.js"
 wireThemeSwitch()
 wireTimes()
 wireCopyButtons()
-wireExclusiveOptions()
-wirePictures()
+wireItems()
 wireWayBack(document.querySelector("[data-way-back]"))
 wireScreen(document.querySelector("form[data-assignment]"))
 wireUploads(document.querySelector("form[data-autosave]"))
