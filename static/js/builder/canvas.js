@@ -7,7 +7,7 @@ import { told } from "./words.js"
 const POSITIONS = { intro: "Once, before the tasks", outro: "Once, after the tasks" }
 
 /** Draw into `root` whatever the store holds, now and from now on. */
-export function makeCanvas(root, store, { named, fields, deeds, choose }) {
+export function makeCanvas(root, store, { named, fields, choose }) {
   const list = el("ol", { class: "canvas-pages" })
   const elements = new Map() // by id, so that what moves keeps its element
   const drawn = new WeakMap() // element -> the node and the path that it shows

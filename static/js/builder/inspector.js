@@ -4,11 +4,10 @@ import { el, icon, put } from "./dom.js"
 import { changeAt, valueAt } from "./keys.js"
 import { formOf } from "./kinds.js"
 import { messageFor, unplaced } from "./problems.js"
-import { ITEM, items, locate } from "./tree.js"
+import { at, ITEM, items, locate } from "./tree.js"
 import { nameOf, placeOf } from "./words.js"
-import { at } from "./tree.js"
 
-export function makeInspector(root, store, { data, deeds, named, kindOf }) {
+export function makeInspector(root, store, { data, deeds, named }) {
   let isMoreOpen = false
   let focusNext = null // the key whose field gets the focus after the next drawing
   let problems = new Map() // by node
@@ -28,10 +27,9 @@ export function makeInspector(root, store, { data, deeds, named, kindOf }) {
     const lines = formOf(path.length, node, data.fields)
     const control = (line) => controlOf(line, valueAt(node, line.key), set, context)
     const rare = lines.filter(({ isRare }) => isRare)
-    const hint = kindOf(node.type)?.hint
     return [
       el("div", { class: "inspector-head" }, el("h3", {}, headingOf(path, node)), el("p", { class: "quiet small" }, place(path))),
-      hint && !lines.length ? el("p", { class: "quiet" }, hint) : null,
+      lines.length === 0 && el("p", { class: "quiet" }, "A row of one column has no settings."),
       el("ul", { class: "inspector-problems", "data-problems": true }),
       ...lines.filter(({ isRare }) => !isRare).map(control),
       rare.length && el("details", { class: "inspector-more", open: isMoreOpen || rare.some(({ key }) => key in node), ontoggle: ({ target }) => (isMoreOpen = target.open) }, el("summary", {}, "More settings"), el("div", { class: "form" }, rare.map(control))),

@@ -5,7 +5,7 @@
 import { PAGE, ROW } from "./tree.js"
 
 const QUESTION = { key: "description", label: "Question", control: "text" }
-const HELP = { key: "helper_text", label: "Help", control: "text", isOptional: true, help: "A line below the question." }
+const HELP = { key: "helper_text", label: "Help", control: "text", rows: 1, isOptional: true, help: "A line below the question." }
 const PLACEHOLDER = { key: "placeholder_text_input", label: "Words in the empty field", control: "line", isOptional: true, isRare: true }
 const REQUIRED = { key: "required", label: "Needs an answer", control: "flag", fallback: true }
 const NAME = { key: "name", label: "Name in the results", control: "line", isOptional: true, isRare: true, help: "Such as clarity. Without one the answer is stored under the item's id." }
