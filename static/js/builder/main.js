@@ -50,6 +50,11 @@ const edit = () => { tabs.show("settings"); inspector.focus() }
 const guide = makeGuide(store, { canvas, tabs, inspector, named })
 makeToolbar(canvas, store, deeds, { choose, moveTo, edit })
 part("palette").append(...paletteOf(data, (fresh) => { tabs.show("layout"); deeds.add(fresh); canvas.focus() }))
+part("inspector").addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return
+  tabs.show("layout")
+  canvas.focus()
+})
 wireKeyboard(root, canvas, store, deeds, { named, newId, say, edit })
 wireDragging(root, canvas, store, deeds, { showCanvas: () => tabs.show("layout"), say })
 const starting = wireStarting(part("starting"), store, deeds, { data, canvas, newId })

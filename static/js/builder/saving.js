@@ -13,6 +13,7 @@ export function makeSaver(store, { post, revision, show, decide, later = setTime
   let kept = store.pages // as the server has it
   let underWay = null
   let timer = null
+  let keptAt = null
   let failures = 0
 
   const isSaved = () => store.isTrying || store.pages === kept
@@ -44,7 +45,8 @@ export function makeSaver(store, { post, revision, show, decide, later = setTime
     kept = pages
     revision = told.revision
     failures = 0
-    if (isSaved()) show("saved", told.saved_at)
+    keptAt = told.saved_at
+    if (isSaved()) show("saved", keptAt)
     else schedule()
   }
 
@@ -64,7 +66,7 @@ export function makeSaver(store, { post, revision, show, decide, later = setTime
 
   store.listen(({ cause }) => {
     if (cause === "select" || store.isTrying) return
-    if (isSaved()) return
+    if (isSaved()) return keptAt && !underWay && show("saved", keptAt) // undone or done again until it is what was kept
     if (!underWay) show("unsaved", "Not saved yet")
     schedule()
   })
