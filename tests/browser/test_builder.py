@@ -1,5 +1,7 @@
 """The layout builder in a real browser: by mouse, by touch and by keyboard alone, and what it keeps."""
 
+import json
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -10,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from batches import demo
 from batches.models import Batch
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.factories import BatchFactory, DatapointFactory, DatasetFactory, MembershipFactory
+from tests.factories import BatchFactory, DatapointFactory, DatasetFactory, MembershipFactory, page
 
 VALUES = {"prompt": "Why is the sky blue?", "response_a": "It scatters.", "response_b": "No idea."}
 
@@ -247,3 +249,128 @@ def test_the_demo_is_built_by_keyboard_alone(build, setting):
     expect(tab.get_by_role("button", name="Redo", exact=True)).to_have_attribute("aria-disabled", "false")
     keys.press("Control+Shift+z")
     expect(tab.get_by_role("button", name="Redo", exact=True)).to_have_attribute("aria-disabled", "true")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_the_builder_has_no_barriers(build, setting, axe, fits, scheme, width):
+    tab = build(width=width, scheme=scheme)
+    axe(tab)
+    fits(tab)
+    tab.get_by_role("button", name="Compare two responses").click()
+    expect(item(tab, "Choice")).to_be_visible()
+    for name in ("Add", "Settings", "Preview") if width == PHONE else ():
+        tab.get_by_role("tab", name=name).click()
+        expect(tab.get_by_role("tabpanel", name=name)).to_be_visible()
+        axe(tab)
+        fits(tab)
+    if width == PHONE:
+        tab.get_by_role("tab", name="Layout").click()
+    item(tab, "Choice").click()
+    tab.locator(".inspector-more").evaluate("more => more.open = true")
+    axe(tab)
+    fits(tab)
+    for opener, closer in (("Move to…", "Cancel"), ("Add below", "Cancel")):
+        tab.get_by_role("button", name=opener).click()
+        expect(tab.get_by_role("dialog")).to_be_visible()
+        axe(tab)
+        fits(tab)
+        tab.get_by_role("button", name=closer).click()
+
+
+def test_faults_show_at_their_place_and_lead_there(build, setting):
+    tab = build()
+    offer(tab, "Choice").click()
+    question = tab.locator("[data-inspector]").get_by_label("Question")
+    question.fill("")
+    expect(question).to_have_attribute("aria-invalid", "true")
+    expect(question).to_have_accessible_description(re.compile("is empty"))
+    expect(tab.get_by_role("button", name="Show this to participants")).to_have_attribute("aria-disabled", "true")
+    offer(tab, "Free text").click()
+    tab.get_by_text("1 fault to mend").click()
+    tab.locator(".builder-faults").get_by_role("button", name="Choice").click()
+    expect(question).to_be_focused()
+    question.fill("Which?")
+    expect(tab.locator(".builder-faults")).not_to_be_attached()
+
+
+def test_a_draft_outlives_the_page_and_is_shown_to_participants_when_told(build, setting):
+    tab = build()
+    tab.get_by_role("button", name="Compare two responses").click()
+    kept = saved(tab, setting.batch)
+    tab.reload()
+    expect(item(tab, "Choice")).to_be_visible()
+    frame = tab.frame_locator("iframe")
+    expect(frame.get_by_text(VALUES["prompt"])).to_be_visible()
+    item(tab, "Choice").click()
+    tab.locator("[data-inspector]").get_by_label("Question").fill("Which is kinder?")
+    expect(frame.get_by_role("group", name="Which is kinder?")).to_be_visible()
+    assert saved(tab, setting.batch) != kept
+    expect(tab.get_by_text("This becomes version 1.")).to_be_visible()
+    tab.get_by_role("button", name="Show this to participants").click()
+    expect(tab.get_by_text("Participants see this: version 1.")).to_be_visible()
+    assert Batch.objects.get().layout[0]["rows"][-1]["columns"][0]["items"][0]["description"] == "Which is kinder?"
+    expect(tab.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+
+
+@pytest.mark.parametrize("choice", ["Keep mine", "Take theirs"])
+def test_of_two_windows_the_second_is_asked_whose_layout_is_to_stay(build, setting, choice):
+    mine, theirs = build(), build()
+    theirs.get_by_role("button", name="Rate one response").click()
+    other = saved(theirs, setting.batch)
+    mine.get_by_role("button", name="Compare two responses").click()
+    dialog = mine.get_by_role("dialog", name="Somebody else changed this layout")
+    expect(dialog).to_contain_text("Ada changed this layout")
+    assert Batch.objects.get().layout_draft == other
+    dialog.get_by_role("button", name=choice).click()
+    kept = saved(mine, setting.batch)
+    assert (kept == other) == (choice == "Take theirs")
+    mine.faults.remove(next(fault for fault in mine.faults if "409" in fault))  # the browser tells refusals as errors
+    mine.get_by_role("button", name="Undo", exact=True).click()
+    assert saved(mine, setting.batch) != kept
+
+
+def test_what_is_chosen_is_moved_copied_and_deleted_without_dragging(build, setting):
+    tab = build()
+    tab.get_by_role("button", name="Compare two responses").click()
+    choice, copies = item(tab, "Choice"), tab.locator("[data-canvas]").get_by_role("button", name="Choice")
+    choice.focus()
+    tab.keyboard.press("Control+d")
+    expect(copies).to_have_count(2)
+    expect(copies.nth(1)).to_be_focused()
+    tab.keyboard.press("Delete")
+    expect(copies).to_have_count(1)
+    choice.click()
+    tab.get_by_role("button", name="Move to…").click()
+    tab.get_by_label("Where to").select_option(label="A new page at the end")
+    tab.get_by_role("button", name="Move it").click()
+    expect(choice).to_be_focused()
+    expect(choice).to_have_accessible_name(re.compile("item 1 of 1 in column 1 of row 1, page 2$"))
+    before = faces(tab)
+    tab.keyboard.press("Space")
+    tab.keyboard.press("ArrowUp")
+    assert faces(tab) != before
+    tab.keyboard.press("Escape")
+    assert faces(tab) == before
+    tab.mouse.move(*middle(choice))
+    tab.mouse.down()
+    tab.mouse.move(*middle(item(tab, "Page 1")), steps=3)
+    tab.keyboard.press("Escape")
+    tab.mouse.up()
+    assert faces(tab) == before
+
+
+def test_a_layout_comes_from_a_file_with_its_faults_and_goes_out_as_one(build, setting):
+    tab = build()
+    tab.get_by_role("button", name="Bring in a layout").click()
+    text = tab.get_by_label("Or its text")
+    text.fill("[1]")
+    tab.get_by_role("button", name="Import it").click()
+    expect(text).to_have_accessible_description("pages[0] must be an object, not a number.")
+    text.fill(json.dumps([page({"type": "free_text"})]))
+    tab.get_by_role("button", name="Import it").click()
+    expect(tab.get_by_text("1 fault to mend")).to_be_visible()
+    tab.get_by_text("More", exact=True).click()
+    with tab.expect_download() as download:
+        tab.get_by_role("button", name="Export as JSON").click()
+    assert json.loads(download.value.path().read_text()) == saved(tab, setting.batch)
