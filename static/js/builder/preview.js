@@ -25,7 +25,7 @@ export function wirePreview(root, store, { post, address }) {
 
   async function draw() {
     if (!isReady || !root.checkVisibility()) return
-    if (!store.pages.length) return put_([], "There is no page to show yet.")
+    if (!store.pages.length) return fill([], "There is no page to show yet.")
     asked?.abort()
     asked = new AbortController()
     const answer = await post({ pages: store.pages, page: pageNow(), pick, position }, { signal: asked.signal })
@@ -36,14 +36,17 @@ export function wirePreview(root, store, { post, address }) {
     position = number ? Number(number) : null
     if (position !== null) pick = "this"
     const datapoint = answer.reply.headers.get("X-Datapoint")
-    put_([...drawn.body.childNodes], `${datapoint ? `Datapoint ${datapoint}` : "Sample texts"}, page ${pageNow() + 1} of ${store.pages.length}`)
+    fill([...drawn.body.childNodes], `${datapoint ? `Datapoint ${datapoint}` : "Sample texts"}, page ${pageNow() + 1} of ${store.pages.length}`)
   }
 
-  function put_(nodes, words) {
-    const main = frame.contentDocument.querySelector("main")
-    const { scrollTop } = frame.contentDocument.documentElement
-    main.replaceChildren(...nodes.map((node) => frame.contentDocument.adoptNode(node)))
-    frame.contentDocument.documentElement.scrollTop = scrollTop
+  function fill(nodes, words) {
+    const inside = frame.contentDocument
+    const { scrollTop } = inside.documentElement
+    const form = inside.createElement("div")
+    form.className = "form" // what gives a page's rows their distance
+    form.append(...nodes.map((node) => inside.adoptNode(node)))
+    inside.querySelector("main").replaceChildren(form)
+    inside.documentElement.scrollTop = scrollTop
     told.textContent = words
   }
 
@@ -71,7 +74,7 @@ export function wirePreview(root, store, { post, address }) {
     }
   })
   store.listen(() => !store.isTrying && soon())
-  new ResizeObserver(() => { fit(); if (!frame.contentDocument?.querySelector("main")?.hasChildNodes()) soon(0) }).observe(stage)
+  new ResizeObserver(() => { fit(); if (!frame.contentDocument?.querySelector(".form")?.hasChildNodes()) soon(0) }).observe(stage)
   frame.addEventListener("load", () => { isReady = true; soon(0) })
   frame.src = address
 }

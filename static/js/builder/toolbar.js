@@ -5,7 +5,7 @@ import { at, ITEM, PAGE, ROW } from "./tree.js"
 export function makeToolbar(canvas, store, deeds, { choose, moveTo, edit }) {
   const columns = act("Two columns", "split", () => deeds.toggleColumns(store.selected))
   const buttons = {
-    edit: act("Settings", "free_text", edit),
+    edit: act("Settings", "settings", edit),
     add: act("Add below", "add", () => choose(store.selected)),
     columns,
     move: act("Move to…", "move", () => moveTo(store.selected)),
