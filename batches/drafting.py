@@ -5,6 +5,7 @@ of two people who edit at once the second is told, and nothing is written over i
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -38,7 +39,7 @@ def fault(pages: Any) -> str | None:
 
 
 def save(batch: Batch, pages: list, revision: int, user: User) -> None:
-    """Keep `pages`, in which `fault` found nothing, as the draft. Refused where `revision` is not the newest."""
+    """Keep `pages`, in which `fault` found nothing, as the draft. Conflict where `revision` is not the newest."""
     with transaction.atomic():
         hold(batch, revision)
         batch.layout_draft = pages
@@ -50,7 +51,7 @@ def save(batch: Batch, pages: list, revision: int, user: User) -> None:
 def publish(batch: Batch, revision: int, user: User) -> None:
     """Make the draft the layout that new participants see; without one nothing changes.
 
-    Refused where `revision` is not the newest. InvalidLayout or ValidationError with everything that stands against it.
+    Conflict where `revision` is not the newest; InvalidLayout or ValidationError with all that stands against it.
     """
     with transaction.atomic():
         hold(batch, revision)
@@ -64,50 +65,48 @@ def publish(batch: Batch, revision: int, user: User) -> None:
 
 
 def hold(batch: Batch, revision: int) -> None:
-    """Lock the batch's row and read it anew. Refused, with what is there now, where `revision` is not the newest."""
+    """Lock the batch's row and read it anew. Conflict where `revision` is not the newest."""
     batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
     if revision != batch.layout_revision:
-        raise conflict(batch)
-
-
-def conflict(batch: Batch) -> Refused:
-    newest = last_change(batch)
-    return Refused(
-        "CONFLICT",
-        f"{newest.by} changed this layout in the meantime. Nothing was saved: look at both, then decide.",
-        revision=batch.layout_revision,
-        by=newest.by,
-        at=newest.at,
-        pages=newest.pages,
-    )
+        raise Conflict(batch.layout_revision, last_change(batch))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who brought a layout about, by name, when (in UTC, as documents write it), and what it is."""
+    """Who brought a layout about, by name, when, and what it is."""
 
     by: str
-    at: str
+    at: datetime
     pages: list
+
+
+class Conflict(Refused):
+    """Somebody else changed the layout in the meantime; `revision` and `newest` are what there is now."""
+
+    def __init__(self, revision: int, newest: Change):
+        message = f"{newest.by} changed this layout in the meantime. Nothing was saved: look at both, then decide."
+        super().__init__("CONFLICT", message)
+        self.revision, self.newest = revision, newest
 
 
 def last_change(batch: Batch) -> Change:
     """The draft or the newest version, whichever came later; of a batch with neither, its beginning."""
     found = [change for change in (draft_of(batch), version_of(batch)) if change]
-    return max(found, key=lambda change: change.at, default=Change(SOMEBODY, moment(batch.created_at), []))
+    return max(found, key=lambda change: change.at, default=Change(SOMEBODY, batch.created_at, []))
 
 
 def draft_of(batch: Batch) -> Change | None:
     saved = (batch.settings or {}).get(DRAFT)
     if batch.layout_draft is None or not saved:
         return None
-    return Change(str(User.objects.filter(pk=saved["by"]).first() or SOMEBODY), saved["at"], batch.layout_draft)
+    user = User.objects.filter(pk=saved["by"]).first()
+    return Change(str(user or SOMEBODY), datetime.fromisoformat(saved["at"]), batch.layout_draft)
 
 
 def version_of(batch: Batch) -> Change | None:
     """What participants see now."""
     version = batch.layout_versions.select_related("created_by").filter(number=batch.layout_number).first()
-    return version and Change(str(version.created_by or SOMEBODY), moment(version.created_at), version.layout)
+    return version and Change(str(version.created_by or SOMEBODY), version.created_at, version.layout)
 
 
 def overtaken(batch: Batch) -> Change | None:

@@ -13,12 +13,12 @@ from batches import drafting
 from batches.authoring import InvalidLayout
 from batches.console.picking import PICKS
 from batches.console.preview import find_batch
+from batches.drafting import Conflict
 from batches.layout import LayoutProblem
 from batches.models import Batch
 from batches.representation import issue
 from project.base import documents
-from project.base.problems import Refused
-from project.base.words import kind
+from project.base.words import kind, moment
 
 MOST_BYTES = 2_000_000
 MOST_POSITION = 2**63 - 1
@@ -50,8 +50,8 @@ def builder_call(*keys: str) -> Callable[[Call], Callable[..., HttpResponse]]:
                 return told(" ".join(refusal.messages), 400)
             except InvalidLayout as refusal:
                 return JsonResponse({"problems": as_json(refusal.problems)}, status=422)
-            except Refused as refusal:
-                return told(refusal.message, refusal.status, **refusal.extra)
+            except Conflict as refusal:
+                return told(refusal.message, refusal.status, **as_found(refusal))
 
         return call
 
@@ -60,6 +60,12 @@ def builder_call(*keys: str) -> Callable[[Call], Callable[..., HttpResponse]]:
 
 def told(message: str, status: int, **more: Any) -> JsonResponse:
     return JsonResponse({"message": message, **more}, status=status)
+
+
+def as_found(conflict: Conflict) -> dict[str, Any]:
+    """What is there instead, so that the person can decide."""
+    newest = conflict.newest
+    return {"revision": conflict.revision, "by": newest.by, "at": moment(newest.at), "pages": newest.pages}
 
 
 def as_json(problems: list[LayoutProblem]) -> list[dict[str, Any]]:

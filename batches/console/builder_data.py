@@ -15,7 +15,6 @@ CALLS = ("draft", "publish", "check", "preview", "frame", "export", "faults")
 
 
 def builder_data(batch: Batch, *, may_write: bool) -> dict[str, Any]:
-    address = reverse("batch-layout", args=[batch.pk])
     return {
         "batch": {"id": str(batch.pk), "name": batch.name, "address": batch.get_absolute_url()},
         "pages": drafting.pages_to_edit(batch),
@@ -27,7 +26,7 @@ def builder_data(batch: Batch, *, may_write: bool) -> dict[str, Any]:
         "items": palette.items(),
         "starts": starts(batch),
         "datapoints": batch.dataset.datapoint_count if batch.dataset else 0,
-        "addresses": {call: f"{address}{call}/" for call in CALLS},
+        "addresses": {call: reverse(f"batch-layout-{call}", args=[batch.pk]) for call in CALLS},
         "may_write": may_write,
     }
 

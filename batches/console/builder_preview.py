@@ -48,9 +48,7 @@ def preview(request: HttpRequest, batch: Batch, given: dict[str, Any]) -> HttpRe
         {"drawn": draw(batch, page, fields, point), "heading": f"Preview of page {given['page'] + 1}"},
     )
     response["X-Position"] = str(point.position) if point else ""
-    response["X-Datapoint"] = (
-        f"{picking.ordinal(batch.dataset, point):,} of {batch.dataset.datapoint_count:,}" if point else ""
-    )
+    response["X-Datapoint"] = picking.told(batch.dataset, point)
     return response
 
 

@@ -1,6 +1,6 @@
 """The builder's page, and the calls by which its script saves, judges and publishes a layout."""
 
-import json
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,24 +14,46 @@ from django.views.decorators.http import require_safe
 
 from batches import drafting, layout
 from batches.authoring import schema_of
-from batches.console import builder_check
+from batches.console import builder_check, builder_preview, layout_text, picking
 from batches.console.builder_call import as_json, builder_call
 from batches.console.builder_data import builder_data
 from batches.console.preview import find_batch
 from batches.models import Batch
+from batches.participant import sheet
+from batches.participant.view import OTHER_HOSTS
+from project.base.words import moment
 
 
 @require_safe
 @csp_update({"frame-src": [SELF]})
 @login_required
 def builder(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The builder, or for who may not write the layout as it is."""
     batch = find_batch(request, pk)
-    data = builder_data(batch, may_write=request.access.may_write(batch.workspace_id))
-    return render(request, "batches/builder/page.html", {"batch": batch, "data": data, "crumbs": crumbs(batch)})
+    crumbs = [("Batches", reverse("batch-list")), (batch.name, batch.get_absolute_url())]
+    context = {"batch": batch, "crumbs": crumbs}
+    if not request.access.may_write(batch.workspace_id):
+        return read_only(request, batch, context)
+    context |= {"data": builder_data(batch, may_write=True), "overtaken": drafting.overtaken(batch)}
+    return render(request, "batches/builder/page.html", context)
 
 
-def crumbs(batch: Batch) -> list[tuple[str, str]]:
-    return [("Batches", reverse("batch-list")), (batch.name, batch.get_absolute_url())]
+@csp_update(OTHER_HOSTS)
+def read_only(request: HttpRequest, batch: Batch, context: dict[str, Any]) -> HttpResponse:
+    """The pages that participants see, with the first datapoint."""
+    fields = sheet.shown_fields(batch)
+    point = picking.pick(batch.dataset, "first", None, [])
+    context["pages"] = [
+        {"heading": heading(number, page), "drawn": builder_preview.draw(batch, page, fields, point)}
+        for number, page in enumerate(batch.layout or [], start=1)
+    ]
+    context["datapoint"] = picking.told(batch.dataset, point)
+    return render(request, "batches/builder/read_only.html", context)
+
+
+def heading(number: int, page: Mapping[str, Any]) -> str:
+    place = {"intro": ", before the tasks", "outro": ", after the tasks"}.get(page.get("display_position", ""), "")
+    return f"Page {number:,}{place}"
 
 
 @builder_call("pages", "revision")
@@ -39,7 +61,9 @@ def draft(request: HttpRequest, batch: Batch, given: dict[str, Any]) -> HttpResp
     drafting.save(batch, given["pages"], given["revision"], request.user)
     problems = layout.check(given["pages"], schema_of(batch.dataset))
     saved = drafting.last_change(batch)
-    return JsonResponse({"revision": batch.layout_revision, "saved_at": saved.at, "problems": as_json(problems)})
+    return JsonResponse(
+        {"revision": batch.layout_revision, "saved_at": moment(saved.at), "problems": as_json(problems)}
+    )
 
 
 @builder_call("pages")
@@ -57,7 +81,7 @@ def publish(request: HttpRequest, batch: Batch, given: dict[str, Any]) -> HttpRe
 @login_required
 def export(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The draft, or the layout without one, as a file that an import takes again."""
-    text = json.dumps(drafting.pages_to_edit(find_batch(request, pk)), indent=2, ensure_ascii=False)
+    text = layout_text.written(drafting.pages_to_edit(find_batch(request, pk)))
     name = {"Content-Disposition": 'attachment; filename="layout.json"'}
     return HttpResponse(text, content_type="application/json", headers=name)
 

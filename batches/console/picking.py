@@ -26,7 +26,7 @@ def pick(dataset: Dataset | None, how: str, position: int | None, keys: list[str
     if how in EXTREMES:
         return extreme(points, EXTREMES[how], keys)
     if how == "random":
-        position = random.randint(0, dataset.last_position)
+        position = random.randrange(max(dataset.last_position, 1))
         how = "next"
     if position is None or how == "first":
         return points.first()
@@ -44,6 +44,11 @@ def extreme(points: QuerySet, choose: Any, keys: list[str]) -> Datapoint | None:
     )
     found = choose(sizes, key=lambda row: row[0], default=None)
     return points.get(position=found[1]) if found else None
+
+
+def told(dataset: Dataset | None, point: Datapoint | None) -> str:
+    """Which datapoint this is, such as "12 of 1,200"; "" where there is none."""
+    return f"{ordinal(dataset, point):,} of {dataset.datapoint_count:,}" if point else ""
 
 
 def ordinal(dataset: Dataset, point: Datapoint) -> int:

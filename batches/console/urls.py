@@ -1,16 +1,8 @@
 """The home page and the console's pages of batches. The participant's pages and the preview are in participant_urls."""
 
-from django.urls import path
+from django.urls import include, path
 
-from batches.console import (
-    assignment_views,
-    builder_preview,
-    builder_views,
-    controls_views,
-    people_views,
-    rehearsal_views,
-    views,
-)
+from batches.console import assignment_views, controls_views, people_views, rehearsal_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -23,14 +15,7 @@ urlpatterns = [
     path("batches/<uuid:pk>/controls/", controls_views.batch_controls, name="batch-controls"),
     path("batches/<uuid:pk>/controls/numbers/", controls_views.numbers, name="batch-control-numbers"),
     path("batches/<uuid:pk>/controls/<uuid:task>/take-out/", controls_views.take_out, name="batch-control-take-out"),
-    path("batches/<uuid:pk>/layout/", builder_views.builder, name="batch-layout"),
-    path("batches/<uuid:pk>/layout/draft/", builder_views.draft, name="batch-layout-draft"),
-    path("batches/<uuid:pk>/layout/faults/", builder_views.faults, name="batch-layout-faults"),
-    path("batches/<uuid:pk>/layout/check/", builder_views.check, name="batch-layout-check"),
-    path("batches/<uuid:pk>/layout/publish/", builder_views.publish, name="batch-layout-publish"),
-    path("batches/<uuid:pk>/layout/export/", builder_views.export, name="batch-layout-export"),
-    path("batches/<uuid:pk>/layout/preview/", builder_preview.preview, name="batch-layout-preview"),
-    path("batches/<uuid:pk>/layout/frame/", builder_preview.frame, name="batch-layout-frame"),
+    path("batches/<uuid:pk>/layout/", include("batches.console.builder_urls")),
     path("batches/<uuid:pk>/answers/", views.batch_answers, name="batch-answers"),
     path("batches/<uuid:pk>/people/", people_views.batch_people, name="batch-people"),
     path("batches/<uuid:pk>/assignments/", assignment_views.assignment_find, name="batch-assignment-find"),

@@ -1,7 +1,5 @@
 """The home page and the console's pages of batches. Every member may look; who may write makes and sets up."""
 
-import json
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from batches import setup
-from batches.authoring import create_batch, schema_of
-from batches.console import answer_table, attention
-from batches.console.forms import BatchForm, SetUpForm, starter_layout
+from batches.authoring import create_batch
+from batches.console import answer_table, attention, layout_text
+from batches.console.forms import BatchForm, SetUpForm
 from batches.console.standing import standing, trail
 from batches.models import Batch, SetUp
 from batches.participant import completion
@@ -73,13 +71,12 @@ def batch_detail(request: HttpRequest, pk) -> HttpResponse:
 
 def detail_context(request: HttpRequest, batch: Batch) -> dict:
     access = request.access
-    pages = batch.layout
     first_group = TaskSuite.objects.visible_to(access).filter(pool=batch.pool_id).order_by("position").first()
     return {
         "batch": batch,
         "standing": standing(batch),
         "trail": trail(batch),
-        "layout_text": json.dumps(pages, indent=2, ensure_ascii=False) if pages else "",
+        "layout_text": layout_text.written(batch.layout),
         "completion": completion.of_pool(batch.pool) if batch.pool else None,
         "participant_link": absolute(reverse("take", args=[batch.pool.entry])) if batch.pool else "",
         "first_group": first_group if batch.pool else None,
@@ -93,7 +90,7 @@ def detail_context(request: HttpRequest, batch: Batch) -> dict:
 
 @login_required
 def batch_new(request: HttpRequest) -> HttpResponse:
-    """A batch from a dataset and a layout written as JSON; every fault of the layout is shown with its place."""
+    """A batch from a dataset. The builder comes next, unless a layout is given as JSON; all its faults are told."""
     if not request.access.writable:
         raise PermissionDenied("You may look at batches, but not make new ones.")
     form = BatchForm(request.POST or None, access=request.access, initial=first_values(request))
@@ -105,12 +102,15 @@ def batch_new(request: HttpRequest) -> HttpResponse:
             name=given["name"],
             dataset=dataset,
             task_details=form.task_details,
-            batch_items=given["batch_items"],
+            batch_items=given.get("batch_items"),
             shuffle_tasks=given["shuffle_tasks"],
             created_by=request.user,
         )
-        messages.success(request, "The batch is made. Next, set it up.")
-        return redirect("batch-detail", batch.pk)
+        if batch.layout_number:
+            messages.success(request, "The batch is made. Next, set it up.")
+            return redirect("batch-detail", batch.pk)
+        messages.success(request, "The batch is made. Next, lay out what people see.")
+        return redirect("batch-layout", batch.pk)
     crumbs = [("Batches", reverse("batch-list"))]
     return render(
         request, "batches/batch_new.html", {"form": form, "crumbs": crumbs}, status=422 if form.errors else 200
@@ -118,11 +118,11 @@ def batch_new(request: HttpRequest) -> HttpResponse:
 
 
 def first_values(request: HttpRequest) -> dict:
-    """The dataset named by `?dataset=`, else the newest, and a layout that shows its fields."""
+    """The dataset named by `?dataset=`, else the newest."""
     datasets = Dataset.objects.visible_to(request.access).filter(workspace__in=request.access.writable)
     named = parse_uuid(request.GET.get("dataset", ""))
     dataset = (datasets.filter(pk=named) if named else datasets.order_by("-pk")).first()
-    return {"dataset": dataset, "layout": starter_layout(schema_of(dataset))}
+    return {"dataset": dataset}
 
 
 @login_required

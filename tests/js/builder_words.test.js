@@ -2,7 +2,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { byNode, messageFor, placed, unplaced } from "../../static/js/builder/problems.js"
+import { byNode, labelled, messageFor, placed, spoken, unplaced } from "../../static/js/builder/problems.js"
 import { gist, nameOf, told } from "../../static/js/builder/words.js"
 
 const item = (id, more) => ({ id, type: "free_text", ...more })
@@ -59,4 +59,13 @@ test("a fault inside a list shows at the field of its own, else at the list, els
   assert.equal(messageFor(problems, "options", ["options[1].label"]), "")
   assert.equal(messageFor(problems, "opt"), "")
   assert.deepEqual(unplaced(problems, ["options"]).map(({ key }) => key), ["type"])
+})
+
+test("a fault names its field as the inspector does", () => {
+  const lines = [{ key: "description", label: "Question" }, { key: "options", label: "Options", word: "Option" }]
+  assert.equal(labelled(lines, "options[1].label"), "Option 2: label")
+  assert.equal(labelled(lines, "options"), "Options")
+  assert.equal(labelled(lines, "optional"), "")
+  assert.equal(spoken('"description" is empty.', "description", labelled(lines, "description")), "“Question” is empty.")
+  assert.equal(spoken('"other" is empty.', "other", ""), '"other" is empty.')
 })

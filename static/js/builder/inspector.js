@@ -3,7 +3,7 @@ import { controlOf } from "./controls.js"
 import { el, icon, put } from "./dom.js"
 import { changeAt, valueAt } from "./keys.js"
 import { formOf } from "./kinds.js"
-import { messageFor, unplaced } from "./problems.js"
+import { labelled, messageFor, spoken, unplaced } from "./problems.js"
 import { at, ITEM, items, locate } from "./tree.js"
 import { nameOf, placeOf } from "./words.js"
 
@@ -11,6 +11,7 @@ export function makeInspector(root, store, { data, deeds, named }) {
   let isMoreOpen = false
   let focusNext = null // the key whose field gets the focus after the next drawing
   let problems = new Map() // by node
+  let lines = []
 
   function draw() {
     const { key, start, end } = focusNow()
@@ -24,7 +25,7 @@ export function makeInspector(root, store, { data, deeds, named }) {
   function formFor(path, node) {
     const earlier = items(store.pages)
     const context = { item: node, earlier: earlier.slice(0, path.length === ITEM ? earlier.indexOf(node) : 0), focusNext: (wanted) => (focusNext = wanted) }
-    const lines = formOf(path.length, node, data.fields)
+    lines = formOf(path.length, node, data.fields)
     const control = (line) => controlOf(line, valueAt(node, line.key), set, context)
     const rare = lines.filter(({ isRare }) => isRare)
     return [
@@ -63,7 +64,7 @@ export function makeInspector(root, store, { data, deeds, named }) {
   }
 
   function showProblems() {
-    const own = problems.get(store.selected) ?? []
+    const own = (problems.get(store.selected) ?? []).map((one) => ({ ...one, message: spoken(one.message, one.key, labelled(lines, one.key)) }))
     const keys = [...root.querySelectorAll("[data-key]")].map((field) => field.dataset.key)
     const fields = [...root.querySelectorAll("[data-field]")]
     const shown = new Set()

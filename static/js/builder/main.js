@@ -26,6 +26,7 @@ import { titles } from "./words.js"
 
 const root = document.querySelector("[data-builder]")
 const data = JSON.parse(document.getElementById("builder-data").textContent)
+root.hidden = false
 const part = (name) => root.querySelector(`[data-${name}]`)
 const newId = () => crypto.randomUUID?.() ?? madeId()
 const shape = shapeFault(data.pages)
@@ -73,7 +74,7 @@ const saver = makeSaver(store, {
   },
 })
 wireLeaving(saver)
-const showFaults = makeFaultList(part("faults"), { store, canvas, inspector, guide, when: (count) => countFaults(count) })
+const showFaults = makeFaultList(part("faults"), { store, canvas, inspector, guide, data, when: (count) => countFaults(count) })
 const countFaults = wirePublishing(part("publish"), part("version"), store, { data, saver, post: at("publish"), showFaults })
 makeJudge(store, { post: at("faults"), show: showFaults })
 
@@ -102,7 +103,7 @@ store.listen(showActs)
 showActs()
 if (shape) {
   part("misshapen").hidden = false
-  part("misshapen").querySelector("p").textContent = `The stored draft cannot be drawn: ${shape} It stays as it is until you begin anew here.`
+  part("why").textContent = `The stored draft cannot be drawn: ${shape}`
 }
 root.setAttribute("data-ready", "")
 

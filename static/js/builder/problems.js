@@ -36,6 +36,19 @@ export function unplaced(problems, shownKeys) {
   return problems.filter(({ key }) => !shownKeys.some((shown) => key === shown || isInside(key, shown)))
 }
 
+/** What the field for `key` is called among the `lines` of an inspector: "Question", "Option 2: label"; "" where it has none. */
+export function labelled(lines, key) {
+  const line = lines.find((one) => key === one.key || isInside(key, one.key))
+  const part = line && /\[(\d+)\](?:\.(\w+))?/.exec(key.slice(line.key.length))
+  if (!part || !line.word) return line?.label ?? ""
+  return `${line.word} ${Number(part[1]) + 1}${part[2] ? `: ${part[2]}` : ""}`
+}
+
+/** A message of the server's, in which the name that the field has for people stands for its key. */
+export function spoken(message, key, label) {
+  return label ? message.replaceAll(`"${key}"`, `“${label}”`) : message
+}
+
 function isInside(key, outer) {
   return key.startsWith(`${outer}.`) || key.startsWith(`${outer}[`)
 }

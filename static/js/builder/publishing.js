@@ -20,7 +20,7 @@ export function wirePublishing(button, note, store, { data, saver, post, showFau
     if (!isNew()) return `Participants see this: version ${version}.`
     if (faults) return "Mend the faults first."
     if (version === null) return "This becomes version 1."
-    return started ? `This becomes version ${version + 1}. Who has begun stays with version ${version}.` : `Nobody has begun with version ${version}.`
+    return started ? `This becomes version ${version + 1}. Who has begun stays with version ${version}.` : `Takes the place of version ${version}, with which nobody has begun.`
   }
 
   async function publish() {
