@@ -9,13 +9,14 @@ export function askWhose(store, { by, at, pages }) {
   const clock = new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" })
   const body = [
     el("p", {}, `${by} changed this layout on ${clock}, while it was open here. Nothing was written over.`),
-    el("p", {}, `Theirs has ${sizeOf(pages)}, yours ${sizeOf(store.pages)}. Whichever you choose, Undo brings the other back only on your screen: if you keep yours, tell ${by}.`),
+    el("p", {}, `Theirs has ${sizeOf(pages)}, yours ${sizeOf(store.pages)}.`),
+    el("p", {}, "Take theirs, and Undo brings yours back. Keep yours, and it takes the place of theirs."),
   ]
   return ask({
     title: "Somebody else changed this layout",
     body,
     answers: [{ words: "Keep mine", value: true }, { words: "Take theirs", value: false, tone: "primary" }],
-    isUrgent: true,
+    mustAnswer: true,
   })
 }
 

@@ -4,10 +4,10 @@ import { el } from "./dom.js"
 let count = 0
 
 /**
- * Ask. `answers` are `{ words, value, tone }`, the last one is where Escape leads; resolves to a value. `body` is what
- * stands between, `value` of an answer may be a function that says it when it is chosen, null to stay open.
+ * Ask. `answers` are `{ words, value, tone }`; Escape gives the last of them, unless one `mustAnswer`. Resolves to the value of what was chosen; a value that is a function is called
+ * then, and keeps the dialog open by giving undefined.
  */
-export function ask({ title, body = [], answers, isWide = false }) {
+export function ask({ title, body = [], answers, isWide = false, mustAnswer = false }) {
   const heading = `dialog-${(count += 1)}`
   const back = document.activeElement
   return new Promise((resolve) => {
@@ -25,8 +25,9 @@ export function ask({ title, body = [], answers, isWide = false }) {
     dialog.append(el("h2", { id: heading }, title), el("div", { class: "builder-dialog-body" }, body), el("div", { class: "form-actions" }, buttons))
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault()
-      finish(answers.at(-1).value)
+      if (!mustAnswer) finish(answers.at(-1).value)
     })
+    dialog.addEventListener("close", () => dialog.isConnected && dialog.showModal()) // a second Escape does not ask
     dialog.finish = finish
     document.querySelector("[data-builder]").append(dialog)
     dialog.showModal()

@@ -20,7 +20,7 @@ export function wireKeyboard(root, canvas, store, deeds, { named, newId, say, ed
   })
   canvas.root.addEventListener("focusout", () => {
     // Moving an element takes the focus from it for a moment; who goes elsewhere puts it back.
-    setTimeout(() => grabbed && !canvas.root.contains(document.activeElement) && giveUp())
+    setTimeout(() => grabbed && !canvas.elementOf(grabbed.id)?.contains(document.activeElement) && giveUp())
   })
 
   function undoes(event) {
@@ -116,8 +116,9 @@ export function wireKeyboard(root, canvas, store, deeds, { named, newId, say, ed
   }
 
   function giveUp() {
+    const hasFocus = canvas.elementOf(grabbed.id)?.contains(document.activeElement)
     const { id } = letGo()
     store.giveUp("Put back where it was.")
-    if (canvas.root.contains(document.activeElement)) canvas.focus(id)
+    if (hasFocus) canvas.focus(id)
   }
 }

@@ -9,6 +9,7 @@ import { put } from "./dom.js"
 import { wireDragging } from "./dragging.js"
 import { makeFaultList } from "./fault_list.js"
 import { makeGuide } from "./going.js"
+import { showKeys } from "./help.js"
 import { makeInspector } from "./inspector.js"
 import { makeJudge } from "./judging.js"
 import { wireKeyboard } from "./keyboard.js"
@@ -87,6 +88,7 @@ const acts = {
   again: starting.again,
   bring: starting.bring,
   export: starting.export,
+  keys: showKeys,
   large: ({ target }) => put(target.closest("button"), "aria-pressed", String(root.toggleAttribute("data-large"))),
 }
 root.addEventListener("click", (event) => {

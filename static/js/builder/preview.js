@@ -31,11 +31,11 @@ export function wirePreview(root, store, { post, address }) {
     const answer = await post({ pages: store.pages, page: pageNow(), pick, position }, { signal: asked.signal })
     if (asked.signal.aborted && answer === null) return
     if (answer?.status !== 200) return (told.textContent = `No preview: ${reasonOf(answer)}.`)
-    const drawn = new DOMParser().parseFromString(await answer.reply.text(), "text/html")
-    const number = answer.reply.headers.get("X-Position")
+    const drawn = new DOMParser().parseFromString(answer.text, "text/html")
+    const number = answer.headers.get("X-Position")
     position = number ? Number(number) : null
     if (position !== null) pick = "this"
-    const datapoint = answer.reply.headers.get("X-Datapoint")
+    const datapoint = answer.headers.get("X-Datapoint")
     fill([...drawn.body.childNodes], `${datapoint ? `Datapoint ${datapoint}` : "Sample texts"}, page ${pageNow() + 1} of ${store.pages.length}`)
   }
 

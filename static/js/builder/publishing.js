@@ -1,6 +1,7 @@
 // Makes the draft what new participants see, and says beforehand which version comes of it.
 import { toast } from "../toast.js"
-import { put } from "./dom.js"
+import { ask } from "./dialog.js"
+import { el, put } from "./dom.js"
 import { reasonOf } from "./server.js"
 
 export function wirePublishing(button, note, store, { data, saver, post, showFaults }) {
@@ -33,8 +34,13 @@ export function wirePublishing(button, note, store, { data, saver, post, showFau
     isBusy = false
     if (answer?.status === 200) settle(answer.told, sent)
     else if (answer?.status === 422) showFaults(answer.told.problems, sent)
-    else toast(`Not shown to participants: ${answer?.status === 409 ? "somebody else changed the layout in the meantime" : reasonOf(answer)}.`)
+    else refuse(isKept ? answer : null)
     show()
+  }
+
+  function refuse(answer) {
+    const reason = answer?.status === 409 ? "Somebody else changed the layout in the meantime." : answer?.told?.message ?? `In short: ${reasonOf(answer)}.`
+    ask({ title: "This is not shown to participants yet", body: el("p", {}, reason), answers: [{ words: "Close", value: null }] })
   }
 
   /** The server has cleaned what it shows; whoever went on writing meanwhile keeps what was written. */

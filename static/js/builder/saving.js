@@ -29,6 +29,7 @@ export function makeSaver(store, { post, revision, show, decide, later = setTime
     return (underWay ??= deliver(options).finally(() => (underWay = null)))
   }
 
+  /** Whether something came of it: a refusal that stands and a server that is away are nothing. */
   async function deliver(options) {
     const pages = store.pages
     show("saving", failures ? "Not saved yet, trying again" : "Saving…")
@@ -38,7 +39,7 @@ export function makeSaver(store, { post, revision, show, decide, later = setTime
     const isPassing = answer === null || answer.status >= 500 || answer.status === SIGNED_OUT
     show("failed", `Not saved: ${reasonOf(answer)}${isPassing ? "; trying again" : ""}`)
     if (isPassing) schedule(RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)])
-    return undefined
+    return false
   }
 
   function settle(pages, told) {
@@ -48,6 +49,7 @@ export function makeSaver(store, { post, revision, show, decide, later = setTime
     keptAt = told.saved_at
     if (isSaved()) show("saved", keptAt)
     else schedule()
+    return true
   }
 
   async function dispute(pages, theirs) {
@@ -60,8 +62,10 @@ export function makeSaver(store, { post, revision, show, decide, later = setTime
       store.change(theirs.pages, { said: `Took the layout of ${theirs.by}`, select: null })
       kept = theirs.pages
     }
-    if (isSaved()) show("saved", theirs.at)
+    keptAt = theirs.at
+    if (isSaved()) show("saved", keptAt)
     else schedule(0)
+    return true
   }
 
   store.listen(({ cause }) => {
@@ -74,8 +78,8 @@ export function makeSaver(store, { post, revision, show, decide, later = setTime
     isSaved,
     get revision() { return revision },
     async flush() {
-      for (let turn = 0; turn < 5 && !isSaved(); turn += 1) await save()
-      return isSaved()
+      while (!isSaved()) if (!(await save())) return false
+      return true
     },
     leave: () => save({ isLeaving: true }),
     /** The server has `pages` now, by another call of ours. */

@@ -2,7 +2,7 @@
 
 const PATIENCE_MS = 20000
 
-/** `post(address, body)` gives `{ status, told, reply }` with `told` null where that is no JSON; null without any answer. */
+/** `post(address, body)` gives `{ status, told, text, headers }`, `told` null where that is no JSON; null without an answer. */
 export function poster(token) {
   return async (address, body, { isLeaving = false, signal } = {}) => {
     try {
@@ -14,7 +14,8 @@ export function poster(token) {
         body: JSON.stringify(body),
       })
       const isJson = reply.headers.get("Content-Type")?.startsWith("application/json")
-      return { status: reply.status, reply, told: isJson ? await reply.json().catch(() => null) : null }
+      const text = await reply.text()
+      return { status: reply.status, headers: reply.headers, text, told: isJson ? JSON.parse(text) : null }
     } catch {
       return null
     }
