@@ -10,6 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from batches import demo
+from batches.items import ITEMS
 from batches.models import Batch
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import BatchFactory, DatapointFactory, DatasetFactory, MembershipFactory, page
@@ -374,3 +375,37 @@ def test_a_layout_comes_from_a_file_with_its_faults_and_goes_out_as_one(build, s
     with tab.expect_download() as download:
         tab.get_by_role("button", name="Export as JSON").click()
     assert json.loads(download.value.path().read_text()) == saved(tab, setting.batch)
+
+
+def test_whatever_a_file_holds_is_drawn_and_nothing_of_it_runs(build, setting):
+    attack = "</script><img src=x onerror=alert(1)><a href='javascript:alert(1)'>x</a>{{ 7|add:7 }}"
+    odd = [None, 7, [None], {"in": 5}, "constructor", attack]
+    keys = [
+        "description",
+        "content",
+        "options",
+        "unit_options",
+        "validation",
+        "show_if",
+        "labels",
+        "field",
+        "min",
+        "new",
+    ]
+    items = [
+        dict.fromkeys(keys, value) | {"type": type_} for type_ in [*ITEMS, "of tomorrow", attack, None] for value in odd
+    ]
+    tab = build()
+    tab.on("dialog", lambda dialog: tab.faults.append(f"It ran: {dialog.message}"))
+    tab.get_by_role("button", name="Bring in a layout").click()
+    tab.get_by_label("Or its text").fill(json.dumps([page(*items)]))
+    tab.get_by_role("button", name="Import it").click()
+    expect(tab.locator(".canvas-item")).to_have_count(len(items))
+    headings = set()
+    for _ in items:
+        headings.add(tab.locator("[data-inspector] h3").inner_text())
+        tab.keyboard.press("ArrowDown")
+    assert len(headings) == len(ITEMS) + 3
+    expect(tab.locator(".builder-faults summary")).to_contain_text("faults")
+    expect(tab.locator("[data-told]")).to_contain_text("page 1 of 1")
+    assert len(saved(tab, setting.batch)[0]["rows"][0]["columns"][0]["items"]) == len(items)

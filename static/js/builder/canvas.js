@@ -4,7 +4,7 @@ import { look } from "./looks.js"
 import { at, COLUMN, ITEM, locate, PAGE, ROW } from "./tree.js"
 import { told } from "./words.js"
 
-const POSITIONS = { intro: "Once, before the tasks", outro: "Once, after the tasks" }
+const WHEN = new Map([["intro", "Once, before the tasks"], ["outro", "Once, after the tasks"]])
 
 /** Draw into `root` whatever the store holds, now and from now on. */
 export function makeCanvas(root, store, { named, fields, choose }) {
@@ -17,7 +17,7 @@ export function makeCanvas(root, store, { named, fields, choose }) {
     keyed(list, store.pages, ({ id }) => reused(id, pageOf), (element, node, index) => {
       label(element, [index])
       if (isDrawn(element, node, [index])) return
-      put(element.querySelector(".canvas-when"), "data-words", POSITIONS[node.display_position] ?? "For each task")
+      put(element.querySelector(".canvas-when"), "data-words", WHEN.get(node.display_position) ?? "For each task")
       put(element, "data-empty", !node.rows.length && "")
       const rows = element.querySelector(".canvas-rows")
       keyed(rows, node.rows, ({ id }) => reused(id, rowOf), (child, row, place) => drawRow(child, row, [index, place]))

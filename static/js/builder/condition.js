@@ -18,7 +18,7 @@ export function condition(line, value, set, { item, earlier }) {
 }
 
 function answers(line, value, set, target) {
-  const wanted = value.in ?? [value.is]
+  const wanted = Array.isArray(value.in) ? value.in : [value.is]
   const toggle = (one, isOn) => {
     const left = isOn ? [...wanted, one] : wanted.filter((other) => other !== one)
     const offered = decisions(target).map((offer) => offer.value).filter((other) => left.includes(other))

@@ -2,7 +2,8 @@
 import { bounds } from "./bounds.js"
 import { condition } from "./condition.js"
 import { el } from "./dom.js"
-import { asText, field, flag, input, json, list, number, select, textarea } from "./fields.js"
+import { field, flag, input, json, list, number, select, textarea } from "./fields.js"
+import { asText } from "./keys.js"
 import { options } from "./options.js"
 
 /** The field for a line of kinds.js, holding `value`. */

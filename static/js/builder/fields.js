@@ -1,5 +1,6 @@
 // Plain fields for single values. `set(key, value, isTyping)` is told what one holds; undefined takes a key out.
 import { el } from "./dom.js"
+import { asText } from "./keys.js"
 
 /** A label, what belongs below it, and the control, wired for who listens. */
 export function field(line, control, ...more) {
@@ -79,8 +80,4 @@ export function json({ key }, value, set) {
   const made = el("textarea", { rows: 2, "data-code": true, spellcheck: false, oninput })
   made.value = JSON.stringify(value)
   return made
-}
-
-export function asText(value) {
-  return value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value)
 }

@@ -1,7 +1,7 @@
 // The right: every key of what is chosen, with what is wrong with it at its place.
 import { controlOf } from "./controls.js"
 import { el, icon, put } from "./dom.js"
-import { changeAt, valueAt } from "./keys.js"
+import { asText, changeAt, valueAt } from "./keys.js"
 import { formOf } from "./kinds.js"
 import { labelled, messageFor, spoken, unplaced } from "./problems.js"
 import { at, ITEM, items, locate } from "./tree.js"
@@ -37,7 +37,7 @@ export function makeInspector(root, store, { data, deeds, named }) {
     ].filter(Boolean)
   }
 
-  const headingOf = (path, node) => (path.length === ITEM ? named.get(node.type) ?? node.type : nameOf(store.pages, path, named))
+  const headingOf = (path, node) => (path.length === ITEM ? named.get(node.type) ?? asText(node.type) : nameOf(store.pages, path, named))
 
   function place(path) {
     const words = placeOf(store.pages, path)

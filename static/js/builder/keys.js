@@ -29,9 +29,14 @@ export function optionValue(typed, before) {
   return typeof before === "boolean" && ["true", "false"].includes(typed) ? typed === "true" : typed
 }
 
+/** Any JSON as the text of a field. */
+export function asText(value) {
+  return value === undefined || value === null ? "" : typeof value === "string" ? value : JSON.stringify(value)
+}
+
 /** A value made of a label: "Response A" gives "response_a". */
 export function slug(label) {
-  return label.toLowerCase().normalize("NFKD").replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_|_$/g, "")
+  return String(label).toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_|_$/g, "")
 }
 
 /** A new option of `options`, with a label and a value that no other has. */

@@ -4,6 +4,7 @@
 // here, of kinds that are newer than this file, are offered as JSON.
 import { PAGE, ROW } from "./tree.js"
 
+const MOST_POINTS = 21 // as batches/items/rating.py has it
 const QUESTION = { key: "description", label: "Question", control: "text" }
 const HELP = { key: "helper_text", label: "Help", control: "text", rows: 1, isOptional: true, help: "A line below the question." }
 const PLACEHOLDER = { key: "placeholder_text_input", label: "Words in the empty field", control: "line", isOptional: true, isRare: true }
@@ -74,7 +75,7 @@ const ROW_FORM = [
 export function formOf(level, node, fields) {
   if (level === PAGE) return PAGE_FORM
   if (level === ROW) return node.columns.length > 1 ? ROW_FORM : []
-  const known = ITEM_FORMS[node.type]?.({ fields, item: node }).filter(Boolean) ?? []
+  const known = Object.hasOwn(ITEM_FORMS, node.type) ? ITEM_FORMS[node.type]({ fields, item: node }).filter(Boolean) : []
   const lines = [...known, SHOW_IF]
   const listed = new Set(["id", "type", ...lines.map(({ key }) => key)])
   const others = Object.keys(node).filter((key) => !listed.has(key))
@@ -84,12 +85,17 @@ export function formOf(level, node, fields) {
 /** The kinds whose answers can decide whether other items are shown, with what they offer. */
 export function decisions(item) {
   if (item.type === "rating") {
-    const first = item.min ?? 1
-    const last = item.max ?? first + (item.points ?? 0) - 1
-    return Array.from({ length: Math.min(Math.max(last - first + 1, 0), 21) }, (_, index) => ({ value: first + index, label: `${first + index}` }))
+    return scaleOf(item).map((point) => ({ value: point, label: `${point}` }))
   }
   const offers = ["multiple_choice", "multiple_choice_with_free_text"].includes(item.type) && Array.isArray(item.options)
   return offers ? item.options.filter((option) => option?.value !== undefined) : []
+}
+
+/** The points of a rating, as far as it says which. */
+export function scaleOf({ min, max, points }) {
+  const first = Number.isInteger(min) ? min : 1
+  const last = Number.isInteger(max) ? max : first + (Number.isInteger(points) ? points : 0) - 1
+  return Array.from({ length: Math.min(Math.max(last - first + 1, 0), MOST_POINTS) }, (_, index) => first + index)
 }
 
 function choicesOf(fields, chosen) {

@@ -1,18 +1,22 @@
 // How an item looks in the canvas: a sketch of what participants see. The real thing is the preview.
 import { el, icon } from "./dom.js"
+import { asText } from "./keys.js"
+import { scaleOf } from "./kinds.js"
 
 const MOST_OPTIONS = 6
+const MOST_POINTS = 11
 const DROPDOWN_FROM = 5 // options, as batches/items/choice.py draws them
 const BLOCKS = "h1, h2, h3, h4, p, li, pre, td, th"
 
 /** A sketch of `item`; `fields` are the dataset's, by key. */
 export function look(item, fields) {
-  return (LOOKS[item.type] ?? lookOfQuestion)(item, fields)
+  const draw = Object.hasOwn(LOOKS, item.type) ? LOOKS[item.type] : lookOfQuestion
+  return draw(item, fields)
 }
 
 const LOOKS = {
   rich_text: lookOfText,
-  image: (item) => [el("div", { class: "look-box look-tall" }, icon("image"), item.alt_text || "A picture"), note(item.caption)],
+  image: (item) => [el("div", { class: "look-box look-tall" }, icon("image"), asText(item.alt_text) || "A picture"), note(item.caption)],
   dataset_field: lookOfField,
   free_text: (item) => [...lookOfQuestion(item), box(item, "look-answer")],
   free_text_with_unit: (item) => [...lookOfQuestion(item), el("div", { class: "look-unit", "data-unit": item.unit_position }, box(item, "look-line"), el("span", { class: "look-box" }, unit(item)))],
@@ -25,9 +29,11 @@ const LOOKS = {
 }
 
 function lookOfText(item) {
-  if (!item.content?.trim()) return [missing("No text yet")]
-  if (item.content_format === "markdown") return [el("p", { class: "look-text" }, item.content)]
-  const parsed = new DOMParser().parseFromString(item.content, "text/html").body // inert: nothing loads or runs
+  const content = asText(item.content)
+  if (!content.trim()) return [missing("No text yet")]
+  if (item.content_format === "markdown") return [el("p", { class: "look-text" }, content)]
+  // Inert, so nothing loads or runs; without attributes, so that the content policy has nothing to complain about.
+  const parsed = new DOMParser().parseFromString(content.replace(/<(\w[\w-]*)[^>]*>/g, "<$1>"), "text/html").body
   const blocks = [...parsed.querySelectorAll(BLOCKS)].filter((block) => !block.querySelector(BLOCKS))
   if (!blocks.length) return [el("p", { class: "look-text", "data-strong": isStrong(parsed) }, parsed.textContent)]
   return blocks.map((block) => el("p", { class: "look-text", "data-block": block.localName, "data-strong": isStrong(block) }, block.textContent))
@@ -43,13 +49,13 @@ function lookOfField(item, fields) {
   const label = field?.label && field.label !== field.key ? field.label : null
   return [
     label && el("p", { class: "look-label" }, label),
-    el("div", { class: "look-box", "data-field": true }, icon(field?.type ?? "text"), el("code", {}, item.field ?? "")),
+    el("div", { class: "look-box", "data-field": true }, icon(field?.type ?? "text"), el("code", {}, asText(item.field))),
   ]
 }
 
 function lookOfQuestion(item) {
   return [
-    item.description?.trim() ? el("p", { class: "look-question", dir: "auto" }, item.description) : missing("No question yet"),
+    asText(item.description).trim() ? el("p", { class: "look-question", dir: "auto" }, asText(item.description)) : missing("No question yet"),
     note(item.helper_text),
   ]
 }
@@ -58,29 +64,27 @@ function lookOfChoice(item) {
   const options = Array.isArray(item.options) ? item.options : []
   const isClosed = options.length >= DROPDOWN_FROM && !item.disable_dropdown && item.type !== "ranking"
   if (isClosed) return [...lookOfQuestion(item), el("div", { class: "look-box look-select" }, `${options.length.toLocaleString("en-GB")} options`)]
-  const shown = options.slice(0, MOST_OPTIONS).map((option) => el("span", { class: "look-option", "data-round": item.answer_limit === 1 }, option?.label || "–"))
+  const shown = options.slice(0, MOST_OPTIONS).map((option) => el("span", { class: "look-option", "data-round": item.answer_limit === 1 }, asText(option?.label) || "–"))
   const more = options.length - shown.length
   return [...lookOfQuestion(item), el("div", { class: "look-options", "data-type": item.type }, shown, more > 0 && el("span", { class: "quiet" }, `and ${more} more`))]
 }
 
 function lookOfRating(item) {
-  const first = Number.isInteger(item.min) ? item.min : 1
-  const last = Number.isInteger(item.max) ? item.max : first + (item.points ?? 5) - 1
-  const points = Array.from({ length: Math.max(0, Math.min(last - first + 1, 11)) }, (_, index) => first + index)
+  const points = scaleOf(item).slice(0, MOST_POINTS)
   return [...lookOfQuestion(item), el("div", { class: "look-points" }, points.map((point) => el("span", { class: "look-point" }, String(point))))]
 }
 
 function box(item, kind) {
-  return el("div", { class: `look-box ${kind}` }, item.placeholder_text_input ?? "")
+  return el("div", { class: `look-box ${kind}` }, asText(item.placeholder_text_input))
 }
 
 function unit(item) {
   const units = Array.isArray(item.unit_options) ? item.unit_options : []
-  return (units.find(({ value }) => value === item.default_unit) ?? units[0])?.label ?? "unit"
+  return asText((units.find((one) => one?.value === item.default_unit) ?? units[0])?.label) || "unit"
 }
 
 function note(text) {
-  return text ? el("p", { class: "look-note", dir: "auto" }, text) : null
+  return text ? el("p", { class: "look-note", dir: "auto" }, asText(text)) : null
 }
 
 function missing(words) {

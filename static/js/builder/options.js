@@ -1,8 +1,7 @@
 // The options of a question, or the units of a field: one card each, to be written, moved, added and taken out.
 import { bounds } from "./bounds.js"
-import { asText } from "./fields.js"
 import { button, el } from "./dom.js"
-import { freshOption, optionValue, slug } from "./keys.js"
+import { asText, freshOption, optionValue, slug } from "./keys.js"
 
 export function options(line, value, set, context) {
   const list = Array.isArray(value) ? value : []
@@ -14,7 +13,7 @@ export function options(line, value, set, context) {
   const add = button(`Add ${line.word === "Unit" ? "a unit" : "an option"}`, "add", () =>
     replace([...list, freshOption(list, line.word, more)], `${line.key}[${list.length}].label`))
   return el("fieldset", { class: "field builder-options", "data-field": line.key }, el("legend", {}, line.label),
-    el("ol", {}, list.map((option, index) => card(line, list, option ?? {}, index, set, replace, context))), add)
+    el("ol", {}, list.map((option, index) => card(line, list, Object(option), index, set, replace, context))), add)
 }
 
 function card(line, list, option, index, set, replace, { item }) {

@@ -55,7 +55,7 @@ export function wirePublishing(button, note, store, { data, saver, post, showFau
   }
 
   button.addEventListener("click", publish)
-  store.listen(({ cause }) => cause !== "select" && show())
+  store.listen(({ cause }) => cause !== "select" && !store.isTrying && show())
   show()
   return (count) => {
     faults = count

@@ -40,16 +40,18 @@ function faultIn(list, depth, above) {
   return null
 }
 
-/** With an id on everything: those that are right and stand here once are kept. */
+/** With an id on everything, those that are right and stand here once being kept, and without rows that hold nothing. */
 export function identified(pages, newId) {
   const taken = new Set()
   const named = (node, depth) => {
-    const isKept = UUID.test(node.id) && !taken.has(node.id.toLowerCase())
+    const isKept = typeof node.id === "string" && UUID.test(node.id) && !taken.has(node.id.toLowerCase())
     const id = isKept ? node.id : newId()
     taken.add(id.toLowerCase())
     const key = HELD[depth + 1]
     const { id: _, ...rest } = node
-    return key ? { id, ...rest, [key]: node[key].map((child) => named(child, depth + 1)) } : { id, ...rest }
+    if (!key) return { id, ...rest }
+    const children = depth === 0 ? node.rows.filter(({ columns }) => columns.some(({ items }) => items.length)) : node[key]
+    return { id, ...rest, [key]: children.map((child) => named(child, depth + 1)) }
   }
   return pages.map((page) => named(page, 0))
 }

@@ -12,12 +12,19 @@ function cards(starts, begin, newId) {
 }
 
 export function wireStarting(root, store, deeds, { data, canvas, newId }) {
-  const bring = () => bringIn(store, deeds, newId)
+  const take = ({ pages, words }) => {
+    deeds.replace(pages, words)
+    canvas.focus()
+  }
+  const bring = async () => {
+    const pages = await askForText(newId)
+    if (pages) take({ pages, words: "Imported" })
+  }
 
   root.append(
     el("h3", {}, "How do you want to begin?"),
     el("p", { class: "quiet" }, "All of it can be changed afterwards, and undone."),
-    cards(data.starts, (pages, words) => { deeds.replace(pages, words); canvas.focus() }, newId),
+    cards(data.starts, (pages, words) => take({ pages, words }), newId),
     button("Bring in a layout from a file", "file_upload", bring, { class: "button button-quiet" }))
   const show = () => (root.hidden = store.pages.length > 0)
   store.listen(show)
@@ -32,13 +39,13 @@ export function wireStarting(root, store, deeds, { data, canvas, newId }) {
         cards(data.starts, (pages, words, { target }) => target.closest("dialog").finish({ pages, words }), newId),
       ]
       const chosen = await ask({ title: "Start over", body, answers: [{ words: "Cancel", value: null }], isWide: true })
-      if (chosen) deeds.replace(chosen.pages, chosen.words)
+      if (chosen) take(chosen)
     },
   }
 }
 
-/** A layout from a file or from pasted text takes the place of this one; whatever is wrong in it shows at its place. */
-async function bringIn(store, deeds, newId) {
+/** A layout from a file or from pasted text, or null. Whatever is wrong in it will show at its place. */
+function askForText(newId) {
   const text = el("textarea", { id: "import-text", rows: 8, "data-code": true, spellcheck: false, "aria-describedby": "import-fault" })
   const fault = el("p", { class: "field-error", id: "import-fault", role: "alert" })
   const file = el("input", { type: "file", id: "import-file", accept: ".json,application/json", onchange: async ({ target }) => {
@@ -55,8 +62,7 @@ async function bringIn(store, deeds, newId) {
     el("div", { class: "field" }, el("label", { for: "import-file" }, "A file"), file),
     el("div", { class: "field" }, el("label", { for: "import-text" }, "Or its text"), text, fault),
   ]
-  const pages = await ask({ title: "Import a layout", body, answers: [{ words: "Import it", tone: "primary", value: take }, { words: "Cancel", value: null }], isWide: true })
-  if (pages) deeds.replace(pages, "Imported")
+  return ask({ title: "Import a layout", body, answers: [{ words: "Import it", tone: "primary", value: take }, { words: "Cancel", value: null }], isWide: true })
 }
 
 function save(pages) {

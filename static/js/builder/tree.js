@@ -86,7 +86,7 @@ export function duplicate(pages, path, newId) {
     const made = { ...structuredClone(node), id: newId() }
     ids.set(node.id, made.id)
     if (level < ITEM) return { ...made, [HELD[level]]: node[HELD[level]].map((child) => copy(child, level + 1)) }
-    if (made.name !== undefined) made.name = unusedName(made.name, names)
+    if (typeof made.name === "string") made.name = unusedName(made.name, names)
     if (ids.has(made.show_if?.item)) made.show_if.item = ids.get(made.show_if.item)
     return made
   }

@@ -1,4 +1,5 @@
 // Places and things in words, for labels and for what is read out. Pure.
+import { asText } from "./keys.js"
 import { at, COLUMN, ITEM, PAGE, ROW, siblings } from "./tree.js"
 
 const LONGEST = 60 // characters of a text that stands for an item
@@ -11,8 +12,7 @@ export function titles(kinds) {
 
 /** What tells this item from others of its kind: its question, text or field; "" where there is nothing yet. */
 export function gist(item) {
-  const text = item.description ?? item.content ?? item.field ?? item.alt_text ?? ""
-  const plain = String(text).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim()
+  const plain = asText(item.description ?? item.content ?? item.field ?? item.alt_text).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim()
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1).trimEnd()}…` : plain
 }
 
@@ -22,7 +22,7 @@ export function nameOf(pages, path, named) {
   if (path.length === PAGE) return `Page ${path[0] + 1}`
   if (path.length === ROW) return `Row ${path[1] + 1}`
   if (path.length === COLUMN) return `Column ${path[2] + 1}`
-  const title = named.get(node.type) ?? node.type ?? "Item"
+  const title = named.get(node.type) ?? (asText(node.type) || "Item")
   return gist(node) ? `${title} “${gist(node)}”` : title
 }
 
@@ -30,10 +30,14 @@ export function nameOf(pages, path, named) {
 export function placeOf(pages, path) {
   const [page, row, column, index] = path.map((number) => number + 1)
   const count = siblings(pages, path).length
-  if (path.length === PAGE) return `page ${page} of ${count}${POSITIONS[at(pages, path).display_position] ? `, ${POSITIONS[at(pages, path).display_position]}` : ""}`
+  if (path.length === PAGE) return `page ${page} of ${count}${whenOf(at(pages, path))}`
   if (path.length === ROW) return `row ${row} of ${count}, page ${page}`
   if (path.length === COLUMN) return `column ${column} of ${count} in row ${row}, page ${page}`
   return `item ${index} of ${count} in column ${column} of row ${row}, page ${page}`
+}
+
+function whenOf({ display_position: position }) {
+  return Object.hasOwn(POSITIONS, position) ? `, ${POSITIONS[position]}` : ""
 }
 
 /** Both: "Free text “Why?”, item 2 of 3 in column 1 of row 2, page 1". */
