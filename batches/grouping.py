@@ -35,9 +35,15 @@ def group(ids: Iterable[UUID], size: int, seed: int) -> Iterator[Group]:
 
     The order follows from `seed` and the ids alone, so it is the same again however the ids come in.
     """
-    shuffled = iter(shuffle(ids, seed))
-    while ids := list(islice(shuffled, size)):
-        yield Group(ids)
+    for some in cut_up(shuffle(ids, seed), size):
+        yield Group(some)
+
+
+def cut_up(ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
+    """Lists of `size` ids in their order; the last one may be smaller."""
+    rest = iter(ids)
+    while some := list(islice(rest, size)):
+        yield some
 
 
 def shuffle(ids: Iterable[UUID], seed: int) -> list[UUID]:

@@ -42,8 +42,11 @@ def columns_of(batch: Batch) -> Columns | None:
     return known.columns(batch.control_settings, batch.layout) if batch.control_settings else None
 
 
-def find(of: Columns, rows: Iterable[tuple[UUID, Mapping[str, Any]]]) -> list[UUID]:
-    """The ids of those datapoints, given as (id, values), that are control tasks. NoTasks where some are faulty."""
+def find(of: Columns, rows: Iterable[tuple[UUID, Mapping[str, Any]]], *, may_be_all: bool = False) -> list[UUID]:
+    """The ids of those datapoints, given as (id, values), that are control tasks.
+
+    NoTasks where some are faulty and, unless they `may_be_all`, where nothing is left to ask.
+    """
     found: list[UUID] = []
     faults: list[tuple[UUID, Problem]] = []
     general = 0
@@ -59,7 +62,7 @@ def find(of: Columns, rows: Iterable[tuple[UUID, Mapping[str, Any]]]) -> list[UU
             found.append(pk)
     if faults:
         raise NoTasks(" ".join(told(faults)))
-    if not general:
+    if not general and not may_be_all:
         raise NoTasks("Every datapoint says what is right, so all would be control tasks and nothing is left to ask.")
     return found
 

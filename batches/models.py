@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from datasets.models import Dataset
+from project.base import jobs
 from project.base.access import Access
 from project.base.fields import ChoiceField, DocumentField, MillisecondField, UUID7Field
 from project.base.querysets import VisibleQuerySet, visible
@@ -199,8 +200,15 @@ class SetUp(BatchStep):
     def queue(self) -> models.QuerySet:
         return SetUp.objects.filter(batch=self.batch_id)
 
+    def wake_next(self) -> None:
+        """Wake the pass that waits for this one. Whoever adds a pass holds the batch's row, and so does this."""
+        Batch.objects.select_for_update(no_key=True).get(pk=self.batch_id)
+        if waiting := self.queue().filter(status=self.Status.QUEUED).order_by("pk").first():
+            jobs.wake(waiting)
+
     def on_failed(self) -> None:
         """A batch whose set-up was given up says so; its open pool, where this was a sync, goes on as it is."""
+        self.wake_next()
         if self.kind == self.Kind.SETUP:
             Batch.objects.filter(pk=self.batch_id, status=Batch.Status.PROCESSING).update(status=Batch.Status.ERROR)
 

@@ -5,7 +5,10 @@ from typing import Any
 
 from batches.items import ITEMS
 
+QUESTION = {"description": "New question"}
 OPTIONS = [{"label": "First option", "value": "first"}, {"label": "Second option", "value": "second"}]
+GROUPED = [{**option, "heading": "Options"} for option in OPTIONS]
+UNITS = [{"label": "cm", "value": "cm"}, {"label": "m", "value": "m"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,25 @@ OFFERS = {
     "dataset_field": Offer("Field", "What the task's datapoint has in one field.", {"field": ""}),
     "image": Offer("Picture", "The same picture for every task.", {"url": "", "alt_text": ""}),
     "multiple_choice": Offer(
-        "Choice",
-        "One answer or several among options.",
-        {"description": "New question", "answer_limit": 1, "options": OPTIONS},
+        "Choice", "One answer or several among options.", {**QUESTION, "answer_limit": 1, "options": OPTIONS}
     ),
-    "free_text": Offer("Free text", "An answer in words, or a number.", {"description": "New question"}),
-    "file_upload": Offer(
-        "File upload", "Pictures or other files from the participant.", {"description": "New question"}
+    "multiple_choice_with_free_text": Offer(
+        "Choice with reasons",
+        "What is chosen is explained in words.",
+        {**QUESTION, "answer_limit": -1, "options": GROUPED},
     ),
+    "free_text": Offer("Free text", "An answer in words, or a number.", QUESTION),
+    "free_text_with_unit": Offer(
+        "Amount with a unit",
+        "A number or words, and the unit that goes with them.",
+        {**QUESTION, "unit_options": UNITS, "unit_position": "suffix", "default_unit": "cm"},
+    ),
+    "rating": Offer(
+        "Rating", "A point on a scale.", {**QUESTION, "min": 1, "max": 5, "labels": ["Very poor", "Very good"]}
+    ),
+    "ranking": Offer("Ranking", "Options put in order.", {**QUESTION, "options": OPTIONS}),
+    "file_upload": Offer("File upload", "Pictures or other files from the participant.", QUESTION),
+    "video_narration": Offer("Video narration", "A film in which the participant tells what they see.", QUESTION),
 }
 
 

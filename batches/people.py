@@ -15,31 +15,34 @@ from workspaces import audit
 from workspaces.models import User
 
 
-@transaction.atomic
-def rename(batch: Batch, name: str, user: User | None) -> None:
-    batch.name = name
-    batch.save(update_fields=["name", "updated_at"])
-    audit.note("change", batch, user=user, workspace_id=batch.workspace_id, name=name)
-
-
 def set_annotators(batch: Batch, count: int, user: User | None) -> None:
     """Let `count` people answer each group. A group that more people hold or have sent already keeps their places.
 
     Before the set-up this is a number only; after it the groups follow in committed portions, so call it outside a
     transaction. ValidationError while the set-up runs. Repeated after a crash it does what is missing.
     """
-    setup.check_numbers({"annotators_per_task": count})
     with transaction.atomic():
         batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
-        if batch.status == Batch.Status.PROCESSING:
-            message = "This batch is being set up at this moment: change the number of people when it is ready."
-            raise ValidationError({"annotators_per_task": message})
-        if batch.annotators_per_task != count:
-            batch.annotators_per_task = count
-            batch.save(update_fields=["annotators_per_task", "updated_at"])
-            audit.note("change", batch, user=user, workspace_id=batch.workspace_id, annotators_per_task=count)
+        note_annotators(batch, count, user)
+    spread(batch)
+
+
+def note_annotators(batch: Batch, count: int, user: User | None) -> None:
+    """The number alone, for a caller that holds the batch's row; `spread` brings it to the groups."""
+    setup.check_numbers({"annotators_per_task": count})
+    if batch.status == Batch.Status.PROCESSING:
+        message = "This batch is being set up at this moment: change the number of people when it is ready."
+        raise ValidationError({"annotators_per_task": message})
+    if batch.annotators_per_task != count:
+        batch.annotators_per_task = count
+        batch.save(update_fields=["annotators_per_task", "updated_at"])
+        audit.note("change", batch, user=user, workspace_id=batch.workspace_id, annotators_per_task=count)
+
+
+def spread(batch: Batch) -> None:
+    """Give the groups of a batch that is set up as many places as it says."""
     if batch.status == Batch.Status.READY:
-        overlap.set_overlap(batch.pool, count)
+        overlap.set_overlap(batch.pool, batch.annotators_per_task)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from batches.items import ITEMS
 from batches.items.content import RichText
 from batches.reading_html import outline
 from batches.sketching import held
-from datasets.schema import MEDIA, Field, Schema
+from datasets.schema import MEDIA, Field, FieldType, Schema
 from project.base.words import shown
 
 MISSING, ACCESSIBILITY, DATA = "missing", "accessibility", "data"
@@ -85,7 +85,7 @@ def about_item(item: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator
     if item["type"] == "image":
         yield from about_picture(words(item.get("alt_text")), words(item.get("url")))
     elif item["type"] == "dataset_field":
-        yield from about_field(fields.get(words(item.get("field"))))
+        yield from about_field(fields.get(words(item.get("field"))), words(item.get("captions_field")))
     elif item["type"] == RichText.type:
         yield from about_links(html_of(item))
     if ITEMS[item["type"]].asks and not words(item.get("description")):
@@ -104,9 +104,11 @@ def about_picture(alt: str, url: str) -> Iterator[str]:
         yield f'The text alternative "{shown(alt)}" says only that there is a picture: say what it shows.'
 
 
-def about_field(field: Field | None) -> Iterator[str]:
+def about_field(field: Field | None, captions: str) -> Iterator[str]:
     if field and field.type in MEDIA and not field.label.strip():
         yield f'Who cannot see or hear it is told only "{shown(field.key)}": give this field a label in the schema.'
+    if field and field.type is FieldType.VIDEO_URL and not captions:
+        yield "This film has no captions: name the field that holds their addresses."
 
 
 def about_links(html: str) -> Iterator[str]:
@@ -122,8 +124,9 @@ def about_links(html: str) -> Iterator[str]:
 def about_options(options: list) -> Iterator[str]:
     if len(options) == 1:
         yield "This question has only one option, so there is nothing to choose."
-    labels = Counter(words(option.get("label")).lower() for option in options if isinstance(option, dict))
-    for label, count in labels.items():
+    named = [option for option in options if isinstance(option, dict)]
+    labels = Counter((words(option.get("heading")), words(option.get("label")).lower()) for option in named)
+    for (_, label), count in labels.items():
         if label and count > 1:
             yield f'{count} options read "{shown(label)}": nobody can tell them apart.'
 

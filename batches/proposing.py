@@ -53,9 +53,8 @@ def compare(fields: Fields) -> Rows:
 
 
 def rate(fields: Fields) -> Rows:
-    labels = ("1, very poor", "2, poor", "3, fair", "4, good", "5, very good")
-    scale = choice("How good is this?", *((label, value) for value, label in enumerate(labels, start=1)))
-    return [*shown(fields), row({**scale, "disable_dropdown": True}, WHY)]
+    scale = {"type": "rating", "description": "How good is this?", "min": 1, "max": 5, "labels": ["Poor", "Very good"]}
+    return [*shown(fields), row(scale, WHY)]
 
 
 def classify(fields: Fields) -> Rows:

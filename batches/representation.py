@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from batches.authoring import InvalidLayout
 from batches.layout import LayoutProblem
-from batches.models import Batch, LayoutVersion
+from batches.models import Batch, LayoutVersion, SetUp
 from datasets.models import Dataset, Import
 from project.base.words import moment
 
@@ -39,7 +39,7 @@ def batch_document(batch: Batch) -> dict[str, Any]:
         "total_task_groups": batch.group_count,
         "total_instruction_count": batch.instruction_count,
         "task_details": batch.task_details,
-        "batch_items": batch.shown_layout,
+        "batch_items": None if batch.legacy_instructions else batch.shown_layout,
     }
     # Clients show a switch only for batches that have it on; control settings are an addition of ours.
     switches = {"auto_sync_enabled": batch.auto_sync, "shuffle_tasks": batch.shuffle_tasks}
@@ -65,3 +65,19 @@ def issue(problem: LayoutProblem) -> dict[str, Any]:
     places = {level: getattr(problem, level) for level in ("page", "row", "column", "item")}
     field = {} if problem.field is None else {"field": problem.field}
     return {**places, "type": problem.type, **field, "message": problem.message}
+
+
+def sync_document(step: SetUp) -> dict[str, Any]:
+    """A sync; which keys it has depends on its status."""
+    document = {
+        "sync_id": str(step.pk),
+        "batch_id": str(step.batch_id),
+        "dataset_id": str(step.batch.dataset_id),
+        "status": step.status,
+        "created_at": moment(step.created_at),
+        "updated_at": moment(step.updated_at),
+    }
+    if step.status == SetUp.Status.FAILED:
+        return document | {"reason": step.reason}
+    counts = ("tasks_created", "datapoints_processed", "groups_created", "groups_expanded")
+    return document | ({key: getattr(step, key) for key in counts} if step.status == SetUp.Status.COMPLETE else {})

@@ -16,16 +16,16 @@ from django.db import transaction
 from django.db.models import F, Max, Min, QuerySet
 from django.utils import timezone
 
-from batches import known, known_tasks, specs
+from batches import known, known_tasks, legacy, specs, writing
 from batches.authoring import schema_of
 from batches.grouping import Group, Part, group, group_by_key, portions
 from batches.known import Columns
 from batches.models import Batch, SetUp
 from batches.readiness import obstacles
+from batches.writing import Placed
 from datasets.models import Datapoint, Dataset
 from datasets.schema import Schema
 from project.base import db, jobs
-from project.base.ids import uuid7
 from project.base.steps import Lease
 from tasksuites import pools
 from tasksuites.models import Pool, Project, Task, TaskSuite
@@ -36,21 +36,6 @@ MOST_ROWS = 10_000  # suites and tasks of one transaction
 RENEW_EVERY = 100_000  # datapoints read
 MOST = {"annotators_per_task": 10_000, "tasks_per_group": 2**31 - 1}
 SEEDS = range(-(2**63), 2**63)
-SUITE_FIELDS = (
-    "id",
-    "pool",
-    "position",
-    "group_key",
-    "overlap",
-    "taken",
-    "priority",
-    "reserved",
-    "mixed",
-    "automerged",
-    "task_count",
-    "created_at",
-)
-TASK_FIELDS = ("id", "pool", "suite", "position", "kind", "datapoint", "hint", "taken", "reserved", "created_at")
 
 # 1. Asking for it.
 
@@ -77,6 +62,8 @@ def start(
             batch.dataset = dataset
         for name, value in wanted.items():
             setattr(batch, name, value)
+        if batch.status in (Batch.Status.UNINITIALISED, Batch.Status.ERROR):
+            legacy.refresh(batch, user)
         found = obstacles(batch)
         if found:
             raise ValidationError(found)
@@ -104,9 +91,8 @@ def check_numbers(wanted: dict[str, int]) -> None:
 # 2. Doing it.
 
 
-@jobs.runs(SetUp)
 def make_tasks(step: SetUp, lease: Lease) -> Iterator[None]:
-    """Write the suites and tasks of the datapoints up to `step.upto`, a portion for each piece; control tasks last."""
+    """The pieces of a set-up: the suites and tasks of the datapoints up to `step.upto`, control tasks last."""
     batch = Batch.objects.select_related("dataset", "pool").get(pk=step.batch_id)
     schema = schema_of(batch.dataset)
     if not step.mark:
@@ -197,11 +183,10 @@ def write(step: SetUp, lease: Lease, batch: Batch, portion: list[Part], total: i
     begun = [part for part in portion if part.begins]
     count = sum(len(part.ids) for part in portion)
     with transaction.atomic():
+        Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)  # before the pool, as everybody does
         if not step.mark:
             prepare(batch)
-        places = list(placed(batch.pool, portion))
-        db.write_rows(TaskSuite, SUITE_FIELDS, suite_rows(batch, places))
-        db.write_rows(Task, TASK_FIELDS, task_rows(batch, places, pools.last_position(batch.pool)))
+        writing.write(batch.pool, list(placed(batch.pool, portion)))
         Pool.objects.filter(pk=batch.pool_id).update(
             suite_count=F("suite_count") + len(begun),
             task_count=F("task_count") + count,
@@ -236,33 +221,13 @@ def write_controls(step: SetUp, lease: Lease, batch: Batch, columns: Columns, va
         )
 
 
-Placed = tuple[Part, object, int]  # a part, its suite's id and position
-
-
 def placed(pool: Pool, portion: Iterable[Part]) -> Iterator[Placed]:
     """Each part with its suite; one that goes on with a group belongs to the pool's last suite."""
-    suite_id, position = pool.suites.order_by("-position").values_list("pk", "position").first() or (None, 0)
+    last = writing.last_suite(pool)
     for part in portion:
         if part.begins:
-            suite_id, position = uuid7(), position + 1
-        yield part, suite_id, position
-
-
-def suite_rows(batch: Batch, places: Iterable[Placed]) -> Iterator[tuple]:
-    now = timezone.now()
-    for part, pk, position in places:
-        if part.begins:
-            overlap = batch.annotators_per_task
-            yield pk, batch.pool_id, position, part.key, overlap, 0, 0, False, False, False, part.size, now
-
-
-def task_rows(batch: Batch, places: Iterable[Placed], position: int) -> Iterator[tuple]:
-    """A task for each datapoint; `position` is the last one taken. Runs while rows stream in, so it asks nothing."""
-    now, kind, pool_id = timezone.now(), Task.Kind.GENERAL.value, batch.pool_id
-    for part, suite_id, _ in places:
-        for datapoint_id in part.ids:
-            position += 1
-            yield uuid7(), pool_id, suite_id, position, kind, datapoint_id, "", 0, False, now
+            last = writing.next_suite(last)
+        yield part, last
 
 
 def finish(step: SetUp, lease: Lease) -> None:
@@ -276,3 +241,4 @@ def finish(step: SetUp, lease: Lease) -> None:
         if batch.opens_after_setup:
             pools.open_pool(batch.pool, timezone.now())
         lease.finish(progress=100, reason="")
+        step.wake_next()

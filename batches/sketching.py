@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from batches import layout, screen
+from batches import conditions, layout, screen
+from batches.conditions import Condition
 from batches.items import ITEMS, Material
 from batches.layout import LEVELS
 from datasets.schema import Schema
 from project.base.words import kind, shown
 
 TEMPLATE = "batches/builder/_fault.html"
+ELSEWHERE = Condition("", ())  # depends on a question of another page
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,12 @@ class Sketch:
     def __init__(self, schema: Schema | None, material: Material, new_id: Callable[[], str]) -> None:
         self.schema, self.material, self.new_id = schema, material, new_id
         self.ids: set[str] = set()
+        self.asked: dict[str, dict[str, Any]] = {}  # the questions drawn so far, by id and by name
 
     def draw(self, page: Any) -> dict[str, Any]:
         """Any JSON, as `screen.draw` gives a sound page. Never raises."""
-        return {
-            "rows": [
-                [[self.item(item) for item in held(column, 2)] for column in held(row, 1)] for row in held(page, 0)
-            ]
-        }
+        rows = ([held(column, 2) for column in held(row, 1)] for row in held(page, 0))
+        return {"rows": [[[self.item(item) for item in column] for column in row] for row in rows]}
 
     def item(self, item: Any) -> dict[str, Any]:
         if isinstance(item, Unread):
@@ -49,8 +49,25 @@ class Sketch:
             return box("item", [problem.message for problem in layout.check(page_of(item), None)])
         if faults := list(definition.check(item, self.schema)):
             return box(definition.type, [fault.message for fault in faults])
-        (stored,) = layout.items(layout.normalise(page_of({**item, "id": self.id_of(item)}), self.new_id)[0])
-        return screen.draw_item(stored, self.material)
+        alone = {key: value for key, value in item.items() if key != conditions.KEY} | {"id": self.id_of(item)}
+        (stored,) = layout.items(layout.normalise(page_of(alone), self.new_id)[0])
+        condition = self.condition(item.get(conditions.KEY), stored)
+        if definition.asks:
+            self.asked |= dict.fromkeys(keys(stored), stored)
+        return screen.draw_item(stored, self.material) | condition
+
+    def condition(self, wanted: Any, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """What goes with an item that is shown only after certain answers; nothing where it is told badly."""
+        target = wanted.get("item") if isinstance(wanted, dict) else None
+        if not isinstance(target, str) or target in keys(stored):
+            return {}
+        if target not in self.asked:
+            return {"condition": conditions.told(ELSEWHERE, None)}
+        if any(conditions.problems(wanted, self.asked, keys(stored))):
+            return {}
+        question = self.asked[target]
+        condition = Condition(question["id"], conditions.values_of(wanted))
+        return {"condition": conditions.told(condition, question)}
 
     def id_of(self, item: Mapping[str, Any]) -> str:
         try:
@@ -61,6 +78,11 @@ class Sketch:
             found = self.new_id()
         self.ids.add(found)
         return found
+
+
+def keys(item: Mapping[str, Any]) -> frozenset[str]:
+    """By what others may name a stored item."""
+    return frozenset(filter(None, (item["id"], item.get("name"))))
 
 
 def held(node: Any, depth: int) -> list:

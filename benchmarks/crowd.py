@@ -2,8 +2,9 @@
 
 python -m benchmarks.crowd '{"address": …, "entry": …, "people": 20, "pause_s": 1, "for_s": 30}'
 
-With `"anew": true` somebody new takes each suite. Prints one JSON object: the milliseconds of each call by its name,
-the statuses that came, how many assignments were completed, and in how many seconds.
+With `"anew": true` somebody new takes each suite; with `"idle": true` three calls that answer nothing stand for each
+assignment, which shows what server and load cost without any work. Prints one JSON object: the milliseconds of each
+call by its name, the statuses that came, how many assignments were completed, and in how many seconds.
 """
 
 import http.client
@@ -22,9 +23,18 @@ Call = Callable[..., dict[str, Any]]
 
 
 class Crowd:
-    def __init__(self, address: str, entry: str, people: int, pause_s: float, for_s: float, anew: bool = False):
-        self.place = urlsplit(address)
-        self.entry, self.people, self.pause_s, self.for_s, self.anew = entry, people, pause_s, for_s, anew
+    def __init__(
+        self,
+        address: str,
+        entry: str,
+        people: int,
+        pause_s: float,
+        for_s: float,
+        anew: bool = False,
+        idle: bool = False,
+    ):
+        self.place, self.entry, self.people = urlsplit(address), entry, people
+        self.pause_s, self.for_s, self.anew, self.idle = pause_s, for_s, anew, idle
         self.times: dict[str, list[float]] = defaultdict(list)
         self.statuses: Counter[str] = Counter()
         self.completed = 0
@@ -45,20 +55,25 @@ class Crowd:
         connection = http.client.HTTPConnection(self.place.hostname, self.place.port, timeout=30)
 
         def call(name: str, method: str, path: str, body: dict, token: str = "") -> dict[str, Any]:
-            return self.timed(connection, name, method, path, body, token)
+            return self.timed(connection, name, method, f"/api/v1/participant/{path}", body, token)
+
+        def work() -> bool:
+            if self.idle:
+                return all(self.timed(connection, "nothing", "GET", "/healthz", {}) for _ in range(3))
+            return bool(complete(call, self.entry, {"participant": name}))
 
         name = secrets.token_hex(6)
         time.sleep(random.random() * self.pause_s)  # so that they do not walk in step
         while time.perf_counter() < self.until:
             name = secrets.token_hex(6) if self.anew else name
-            if complete(call, self.entry, {"participant": name}):
+            if work():
                 with self.guard:
                     self.completed += 1
 
-    def timed(self, connection: Any, name: str, method: str, path: str, body: dict, token: str) -> dict[str, Any]:
+    def timed(self, connection: Any, name: str, method: str, path: str, body: dict, token: str = "") -> dict[str, Any]:
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Participant {token}"} if token else {})
         began = time.perf_counter()
-        connection.request(method, f"/api/v1/participant/{path}", json.dumps(body), headers)
+        connection.request(method, path, json.dumps(body), headers)
         reply = connection.getresponse()
         told = json.loads(reply.read())
         taken_ms = (time.perf_counter() - began) * 1000

@@ -50,6 +50,7 @@ def measure() -> dict[str, Any]:
         paused = {size: percentiles(crowd(address, pool)) for size, pool in ((SMALL, small), (LARGE, large))}
         page_ms = page_times(address, small)
         full = crowd(address, small, pause_s=0, for_s=AT_FULL_SPEED_S, anew=True)
+        idle = crowd(address, small, pause_s=0, for_s=AT_FULL_SPEED_S, idle=True)
     bare = replay(small)
     ours_per_s = full["completed"] / full["seconds"]
     starts = [paused[size]["start"]["p95"] for size in (SMALL, LARGE)]
@@ -68,6 +69,7 @@ def measure() -> dict[str, Any]:
             "same_sql_bare_per_s": round(bare, 1),
             "ratio": round(ours_per_s / bare, 2),
             "ratio_wanted": 0.5,
+            "three_calls_for_nothing_per_s": round(idle["completed"] / idle["seconds"], 1),
         },
     }
 

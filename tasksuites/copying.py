@@ -6,28 +6,18 @@ own.
 
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from project.base.db import as_text, write_rows
 from project.base.ids import uuid7
+from tasksuites import discarding
 from tasksuites.choosing import IN_ORDER
-from tasksuites.models import (
-    Answer,
-    Assignment,
-    Attachment,
-    Participant,
-    Participation,
-    Pool,
-    Reservation,
-    Task,
-    TaskSuite,
-)
+from tasksuites.models import Participant, Pool, Task, TaskSuite
 
 MOST_SUITES = 1_000
-AT_ONCE = 5_000  # rows that one transaction writes or takes away
+AT_ONCE = 5_000  # rows that one transaction writes
 
 SETTINGS = (
     "project",
@@ -53,8 +43,6 @@ KEPT_OF_SUITE = ("position", "group_key", "overlap", "priority", "task_count")
 KEPT_OF_TASK = ("position", "kind", "datapoint_id", "hint", "overlap")
 BLANK_SUITE = {"taken": 0, "reserved": False, "mixed": False, "automerged": False}
 BLANK_TASK = {"taken": 0, "reserved": False}
-# What hangs on a row goes before it.
-EMPTIED = (Answer, Attachment, Assignment, Participation, Reservation, Task, TaskSuite)
 
 
 @transaction.atomic
@@ -114,12 +102,6 @@ def visitor(copy: Pool, number: int | str) -> str:
     return f"{copy.pk}-{number}"
 
 
-def forget_files(attachments: QuerySet[Attachment]) -> None:
-    """Take the bytes away once the rows are gone."""
-    names = list(attachments.values_list("file", flat=True))
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
-
-
 @transaction.atomic
 def discard_some(copy: Pool) -> bool:
     """Take a portion of a copy away; with the last one go the people who came, and the pool. Whether more is left.
@@ -130,15 +112,8 @@ def discard_some(copy: Pool) -> bool:
         raise ValueError("Only a copy is thrown away.")
     if Pool.objects.filter(pk=copy.pk, status=Pool.Status.OPEN).update(status=Pool.Status.CLOSED):
         return True
-    for model in EMPTIED:
-        some = list(model.objects.filter(pool=copy).order_by().values_list("pk", flat=True)[:AT_ONCE])
-        if some:
-            rows = model.objects.filter(pk__in=some)
-            if model is Attachment:
-                forget_files(rows)
-            # Nothing that is still there hangs on these rows; should that ever change, the database refuses.
-            rows._raw_delete(rows.db)
-            return True
+    if discarding.empty_some(copy):
+        return True
     people = Participant.objects.filter(workspace=copy.workspace_id, source=Participant.REHEARSAL)
     people.filter(external_id__startswith=visitor(copy, "")).delete()
     copy.delete()

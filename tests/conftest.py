@@ -3,14 +3,20 @@
 import os
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
+from django.core.management.commands import flush
 from django.db import connection
-from django.db.backends.postgresql.operations import DatabaseOperations
+from django.db.backends.postgresql.operations import DatabaseOperations as PostgreSQLOperations
+from django.db.backends.sqlite3.operations import DatabaseOperations as SQLiteOperations
 from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from project.base import jobs
 from project.base.management.commands.worker import database_worker
+
+WRITTEN_BY_MIGRATING = {ContentType._meta.db_table, Permission._meta.db_table}
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,15 +28,21 @@ def quick_passwords():
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_flush():
-    """Between tests the tables hold a few rows: deleting them is far quicker than PostgreSQL's making of new files."""
+    """Between tests the tables hold a few rows: deleting them is far quicker than PostgreSQL's making of new files.
+
+    What migrating wrote stays, since no test changes it: making content types and permissions anew after each test with
+    a server or threads would take longer than most of these tests.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", delete_all)
+        for operations in (PostgreSQLOperations, SQLiteOperations):
+            patch.setattr(operations, "sql_flush", delete_all)
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_, **__: None)
         yield
 
 
 def delete_all(operations, style, tables, *, reset_sequences=False, allow_cascade=False):
     # In any order: the foreign keys are checked when the transaction ends.
-    return [f"DELETE FROM {operations.quote_name(table)}" for table in tables]
+    return [f"DELETE FROM {operations.quote_name(table)}" for table in tables if table not in WRITTEN_BY_MIGRATING]
 
 
 @pytest.fixture

@@ -31,9 +31,9 @@ PUBLISH = "publish"
 class LayoutForm(Form):
     """`revision` is that of the layout that the text was made from; a file goes before the text."""
 
+    use_required_attribute = False  # the text is needed only where there is no file, which a browser cannot know
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     layout = forms.CharField(
-        required=False,
         widget=forms.Textarea(attrs={"rows": 24, "class": "code-input", "spellcheck": "false"}),
         label="Layout",
         help_text="JSON: a list of pages, each with rows, of one or two columns, of items. A draft may be unfinished.",
@@ -45,12 +45,18 @@ class LayoutForm(Form):
         help_text="What the builder exports. It takes the place of the text above.",
     )
 
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.fields["layout"].required = "file" not in self.files
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        file = cleaned.get("file")
+        if self.errors:
+            return cleaned
+        file = cleaned["file"]
         place = "file" if file else "layout"
         try:
-            pages = layout_text.read(text_of(file) if file else cleaned.get("layout", ""))
+            pages = layout_text.read(text_of(file) if file else cleaned["layout"])
         except ValueError as fault:
             self.add_error(place, str(fault))
             return cleaned
@@ -125,7 +131,7 @@ def draw(request: HttpRequest, batch: Batch, form: LayoutForm, *, conflict: Conf
         "problems": layout.check(pages, schema_of(batch.dataset))
         if pages and not form.is_bound and not conflict
         else [],
-        "overtaken": drafting.overtaken(batch),
+        "overtaken": None if conflict else drafting.overtaken(batch),
         "crumbs": [
             ("Batches", reverse("batch-list")),
             (batch.name, batch.get_absolute_url()),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from batches.console import assignment_views, controls_views, people_views, rehearsal_views, views
+from batches.console import assignment_views, controls_views, people_views, rehearsal_views, version_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("batches/<uuid:pk>/controls/numbers/", controls_views.numbers, name="batch-control-numbers"),
     path("batches/<uuid:pk>/controls/<uuid:task>/take-out/", controls_views.take_out, name="batch-control-take-out"),
     path("batches/<uuid:pk>/layout/", include("batches.console.builder_urls")),
+    path("batches/<uuid:pk>/layout/versions/", version_views.layout_versions, name="batch-layout-versions"),
     path("batches/<uuid:pk>/answers/", views.batch_answers, name="batch-answers"),
     path("batches/<uuid:pk>/people/", people_views.batch_people, name="batch-people"),
     path("batches/<uuid:pk>/assignments/", assignment_views.assignment_find, name="batch-assignment-find"),

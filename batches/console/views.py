@@ -154,7 +154,7 @@ def batch_progress(request: HttpRequest, pk) -> HttpResponse:
 
 
 def last_setup(batch: Batch) -> SetUp | None:
-    return batch.setups.order_by("-pk").first()
+    return batch.setups.filter(kind=SetUp.Kind.SETUP).order_by("-pk").first()
 
 
 def sentences(refusal: Refused | ValidationError) -> list[str]:

@@ -1,4 +1,4 @@
-// The inside of the builder's preview: what is put into the page behaves as it does for participants.
+// The inside of the builder's preview: what is put into the page, as one element, behaves as it does for participants.
 import { wireItems } from "./items.js"
 
 const wireNew = (changes) => {

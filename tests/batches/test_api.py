@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from batches.models import Batch
 from datasets.models import Import
 from tasksuites.models import Pool
+from tests.batches.calls import BATCHES, DETAILS, Api, detail, whole
 from tests.factories import (
     CHOICE,
     PROMPT,
@@ -20,57 +21,13 @@ from tests.factories import (
     ImportFactory,
     MembershipFactory,
     ReadyBatchFactory,
-    WorkspaceFactory,
     page,
     token_headers,
 )
 from workspaces.models import AuditEntry
 from workspaces.roles import Role
 
-BATCHES = "/api/v1/data-collection/batches"
-DETAILS = {"task_name": "Signs", "task_introduction": "<p>Look closely.</p>", "task_steps": "<ol><li>Look</li></ol>"}
-
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def workspace():
-    return WorkspaceFactory()
-
-
-@pytest.fixture
-def api(client, workspace):
-    """Calls as an owner of `workspace`."""
-    return Api(client, token_headers(workspace))
-
-
-class Api:
-    def __init__(self, client, headers):
-        self.client, self.headers = client, headers
-
-    def get(self, path):
-        return self.client.get(path, headers=self.headers)
-
-    def send(self, path, body=None, method="POST"):
-        data = body if isinstance(body, str | bytes) else json.dumps(body)
-        return self.client.generic(method, path, data, content_type="application/json", headers=self.headers)
-
-    def make(self, workspace, **more):
-        return self.send(BATCHES, {"name": "Round 2", "workspace_id": workspace.pk, "task_details": DETAILS, **more})
-
-
-def detail(answer, status=400):
-    assert answer.status_code == status, answer.content
-    assert answer["Content-Type"] == "application/json"
-    error = answer.json()["error"]
-    assert error["status"] == status
-    return error["detail"]
-
-
-def whole(answer):
-    """The JSON of a streamed answer."""
-    assert answer.status_code == 200, answer.content
-    return json.loads(b"".join(answer.streaming_content) if answer.streaming else answer.content)
 
 
 @pytest.mark.parametrize("end", ["", "/"])
@@ -289,7 +246,6 @@ def test_an_unknown_batch_is_404(api, pk, rest):
     ("method", "rest"),
     [
         ("PUT", ""),
-        ("DELETE", ""),
         ("POST", "/status"),
         ("GET", "/setup"),
         ("DELETE", "/responses"),

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.factories import (
     ReadyBatchFactory,
     page,
 )
+from tests.hostile import PAYLOADS, Reader
 from workspaces.models import AuditEntry
 from workspaces.roles import Role
 
@@ -401,6 +403,51 @@ def test_what_is_unsound_becomes_a_box_and_the_rest_is_drawn(member, batch, faul
 @pytest.mark.parametrize("pages", [[None], [{}], [{"rows": None}], [[]], ["page"], [3]])
 def test_a_page_that_is_none_is_told_as_such(member, batch, pages):
     assert "This page" in draw(member, batch, pages).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        ({"item": "better", "is": "b"}, 'data-show-if="{id}" data-places="1"'),
+        ({"item": "{id}", "in": ["a", "b"]}, 'data-show-if="{id}" data-places="0 1"'),
+        ({"item": "of another page", "is": 1}, "Only after a certain answer on another page."),
+        ({"item": "better", "is": "c"}, ""),
+        ({"item": "why", "is": "c"}, ""),
+        ({"item": ["better"]}, ""),
+        ("better", ""),
+    ],
+)
+def test_an_item_that_depends_on_an_answer_is_drawn_with_its_condition(member, batch, wanted, told):
+    key = "0192a3b5-e8f9-7a0b-1c2d-3e4f5a6b7c8d"
+    why = {"type": "free_text", "description": "Why?", "name": "why", "show_if": wanted}
+    drawn = json.loads(json.dumps([page({**CHOICE, "id": key, "name": "better"}, why)]).replace("{id}", key))
+    shown = draw(member, batch, drawn).content.decode()
+    assert "Why?" in shown
+    assert told.replace("{id}", key) in shown
+    assert ("conditional" in shown) is bool(told)
+
+
+def test_hostile_texts_stay_texts_wherever_the_builder_shows_them(member, batch):
+    DatapointFactory(dataset=batch.dataset, values={"prompt": " ".join(PAYLOADS.values())})
+    pages = [
+        page(
+            PROMPT,
+            {"type": text},
+            {"type": "rich_text", "content": text},
+            {"type": "dataset_field", "field": text},
+            {"type": "free_text", "description": text, "name": text, "show_if": {"item": text, "is": text}},
+            {**CHOICE, "description": text, "options": [{"label": text, "value": text}]},
+        )
+        for text in PAYLOADS.values()
+    ]
+    for number in range(len(pages)):
+        assert Reader(draw(member, batch, pages, page=number).content.decode()).faults == []
+    for faulty in FAULTY, pages:
+        send(member, batch, "draft", {"pages": faulty, "revision": data_of(member, batch)["revision"]})
+    for path in ("", "text/"):
+        shown = member.get(f"/batches/{batch.pk}/layout/{path}").content.decode()
+        assert "alert(1)" in shown
+        assert not re.search(r"<(script|img|svg|iframe|form|base)[^>]*(evil|alert)", shown)
 
 
 def test_an_id_that_stands_twice_is_drawn_once(member, batch):

@@ -100,7 +100,7 @@ def test_a_file_takes_the_place_of_the_text(member, batch):
 @pytest.mark.parametrize(
     ("layout", "file", "told"),
     [
-        ("", None, "This is no JSON yet."),
+        ("", None, "Fill this in."),
         ('[{"rows": ]', None, "This is no JSON yet. Line 1, column"),
         ("{}", None, "A layout is a list of pages, not an object."),
         ([{}] * 501, None, "at most 500 pages"),

@@ -567,8 +567,6 @@ def test_before_the_set_up_a_patch_sets_the_number_and_during_it_is_refused(patc
         ({"annotators_per_task": 10_001}, "annotators_per_task"),
         ({"name": ""}, "name"),
         ({"name": "x" * 256}, "name"),
-        ({"name": "New", "status": "READY"}, "status"),
-        ({"annotators_per_task": 4, "tasks_per_group": 3}, "tasks_per_group"),
     ],
 )
 def test_a_patch_that_does_not_fit_names_the_key_and_changes_nothing(patch, batch, body, key):

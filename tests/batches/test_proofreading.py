@@ -1,7 +1,7 @@
 """What a layout lacks and what would keep people out is said with its place; whatever it holds, nothing breaks."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batches import proofreading
@@ -19,6 +19,8 @@ SCHEMA = parse(
             "prompt": {"type": "text"},
             "photo": {"type": "image_url"},
             "clip": {"type": "audio_url", "label": "Call"},
+            "film": {"type": "video_url", "label": "Film"},
+            "words": {"type": "text"},
         },
     }
 )
@@ -63,6 +65,7 @@ def found(*items, kind=ACCESSIBILITY):
         (picture("https://example.org/a", url="https://example.org/a"), "name of a file"),
         (picture("Image"), "only that there is a picture"),
         ({"type": "dataset_field", "field": "photo"}, "give this field a label"),
+        ({"type": "dataset_field", "field": "film"}, "no captions"),
         (rich("<h3>Deep</h3>"), "heading of level 3 right below level 1"),
         (rich("# One\n\n### Three", content_format="markdown"), "heading of level 3 right below level 1"),
         (rich("<h2></h2>"), "level 2 is empty"),
@@ -98,6 +101,7 @@ def test_what_keeps_people_out_is_told_with_its_place(item, told):
     [
         picture("A grey cat asleep on a red chair"),
         {"type": "dataset_field", "field": "clip"},
+        {"type": "dataset_field", "field": "film", "captions_field": "words"},
         rich("<h1>One</h1><h2>Two</h2><h3>Three</h3><h2>Two again</h2>"),
         rich('See <a href="https://example.org/rules">the rules of this study</a>.'),
         rich("### not a heading here", content_format="html"),
@@ -154,12 +158,14 @@ def test_datapoints_that_would_show_nothing_are_counted(rows, total, told):
     assert [finding.message for finding in proofreading.about_data(pages, rows, total)] == told
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pages=st.lists(JSON, max_size=3))
 def test_any_list_is_proofread_without_an_exception(pages):
     for finding in [*proofreading.findings(pages, SCHEMA), *proofreading.about_data(pages, [{"prompt": "a"}], 1)]:
         assert finding.document()["message"]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(html=st.text())
 def test_any_text_has_an_outline(html):
     assert outline(html).links == [] or "<a" in html.lower()

@@ -194,6 +194,7 @@ def test_the_pages_around_the_work_are_accessible_and_fit(open_page, batch, axe,
     expect(tab.get_by_role("button", name="I agree", exact=True)).to_be_visible()
     look(tab, axe, fits)
     tab.get_by_role("button", name="I do not agree").click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("You did not agree, so nothing was handed out")
     look(tab, axe, fits)
     tab.goto("/receipt/")
     look(tab, axe, fits)

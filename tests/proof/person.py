@@ -46,7 +46,7 @@ class Participant:
             elif told.get("code") in OVER:
                 return
             elif told.get("code") == "ALL_TAKEN":
-                time.sleep(self.chance.uniform(0.2, 1))
+                time.sleep(self.chance.uniform(0.2, told["retry_after_s"]))
             else:
                 self.faults.append(f"start answered {status}: {told}")
                 return

@@ -24,6 +24,7 @@ WHY = {"type": "free_text", "description": "Why?"}
 LONGEST_S = 240  # of one run
 KILL_EVERY_S = (3.0, 7.0)
 LOOK_EVERY_S = 0.3
+PATIENCE_S = 60  # with a server that starts
 
 
 @dataclass
@@ -37,10 +38,13 @@ class Story:
 
 
 class Process:
-    """A server or worker that can be killed at any instant, with everything that it has started."""
+    """A server or worker that can be killed at any instant, with everything that it has started.
 
-    def __init__(self, kind: str, command: list[str]):
-        self.kind, self.command = kind, command
+    `address` is where a web server answers; a worker has none.
+    """
+
+    def __init__(self, kind: str, command: list[str], address: str = ""):
+        self.kind, self.command, self.address = kind, command, address
         self.start()
 
     def start(self) -> None:
@@ -50,6 +54,16 @@ class Process:
         with suppress(ProcessLookupError):
             os.killpg(self.running.pid, signal.SIGKILL)
         self.running.wait()
+
+    def is_up(self) -> bool:
+        return not self.address or serving.answers(self.address)
+
+    def wait(self) -> None:
+        give_up = time.monotonic() + PATIENCE_S
+        while not self.is_up():
+            if time.monotonic() > give_up:
+                raise TimeoutError(f"The web server at {self.address} did not start.")
+            time.sleep(0.1)
 
 
 def open_pool(suites: int, overlap: int) -> Pool:
@@ -72,14 +86,12 @@ def play(entry: str, *, seed: int, overlap: int, people: int, suites: int, serve
     connections.close_all()
     story = Story()
     with ExitStack() as stack:
-        processes = [
-            Process("web server", [*serving.web_server("127.0.0.1", port, 1)[:-1], application]) for port in ports
-        ]
+        processes = [web_server(port, application) for port in ports]
         processes.append(Process("worker", [sys.executable, "manage.py", "worker"]))
         for process in processes:
             stack.callback(process.kill)
-        for port in ports:
-            wait_for(port)
+        for process in processes:
+            process.wait()
         until = time.monotonic() + LONGEST_S
         for number in range(people):
             name, own = f"participant-{seed}-{number:04}-{'x' * 8}", random.Random(chance.random())
@@ -92,6 +104,11 @@ def play(entry: str, *, seed: int, overlap: int, people: int, suites: int, serve
     return story
 
 
+def web_server(port: int, application: str) -> Process:
+    command = [*serving.web_server("127.0.0.1", port, 1)[:-1], application]
+    return Process("web server", command, f"http://127.0.0.1:{port}")
+
+
 def run(participant: Participant, story: Story) -> None:
     try:
         participant.work()
@@ -100,11 +117,15 @@ def run(participant: Participant, story: Story) -> None:
 
 
 def kill_until(threads: list, processes: list[Process], chance: random.Random, story: Story) -> None:
-    """Now and then kill one of the processes and start it again, until all people are done."""
-    due = time.monotonic() + chance.uniform(*KILL_EVERY_S)
+    """Now and then kill one of the processes and start it again, until all people are done.
+
+    The next one only once the last is back, however slow the machine: people should meet servers that were killed, not
+    none at all.
+    """
+    due, victim = time.monotonic() + chance.uniform(*KILL_EVERY_S), processes[0]
     while any(thread.is_alive() for thread in threads):
         time.sleep(LOOK_EVERY_S)
-        if time.monotonic() >= due:
+        if time.monotonic() >= due and victim.is_up():
             victim = chance.choice(processes)
             victim.kill()
             story.kills[victim.kind] += 1
@@ -118,11 +139,3 @@ def free_ports(count: int) -> list[int]:
         for one in sockets:
             one.bind(("127.0.0.1", 0))
         return [one.getsockname()[1] for one in sockets]
-
-
-def wait_for(port: int) -> None:
-    give_up = time.monotonic() + 60
-    while not serving.answers(f"http://127.0.0.1:{port}"):
-        if time.monotonic() > give_up:
-            raise TimeoutError(f"The web server at port {port} did not start.")
-        time.sleep(0.1)

@@ -1,0 +1,36 @@
+"""What people gave: responses, and their files."""
+
+from django.http import FileResponse, Http404
+
+from batches import results
+from batches.api.base import BatchAPIView
+from batches.models import Batch
+from batches.participant import attachments
+from project.base.paging import stream_list
+from tasksuites.models import Attachment
+
+
+class BatchResponsesView(BatchAPIView):
+    def get(self, request, pk):
+        batch = self.find(Batch.objects.select_related("dataset", "pool"), pk)
+        include = results.read_include(request.query_params.get("include", ""))
+        found = (results.record(batch, response) for response in results.responses(batch, include=include))
+        # What counts is counted already; the rest is counted as it goes out.
+        return stream_list(found, None if include else batch.pool.response_count if batch.pool else 0)
+
+
+class BatchFileView(BatchAPIView):
+    """A file that a participant gave: always to be saved, never to be opened in its place."""
+
+    def get(self, request, pk, file_key):
+        batch = self.find(Batch.objects, pk)
+        found = Attachment.objects.visible_to(self.access).filter(pool=batch.pool_id, key=file_key).first()
+        try:
+            body = attachments.open_stored(found) if found else None
+        except FileNotFoundError:
+            body = None
+        if body is None:
+            raise Http404
+        answer = FileResponse(body, as_attachment=True, filename=found.name, content_type=found.media_type)
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer

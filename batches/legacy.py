@@ -1,0 +1,123 @@
+"""Instructions without a layout, as older clients send them: shown in order below all that a datapoint shows.
+
+They are kept as they came, and a layout is derived from them, so that set-up, screens, answers and exports know one way
+only. The interface shows such a batch without `batch_items`.
+"""
+
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from batches import fitting, known, layout
+from batches.authoring import hold_layout, put_layout, schema_of, widen_output
+from batches.models import Batch
+from datasets.schema import Schema
+from project.base.ids import uuid7
+from project.base.problems import Refused
+from project.base.words import moment
+from workspaces import audit
+from workspaces.models import User
+
+TYPES = (
+    "multiple_choice",
+    "free_text",
+    "free_text_with_unit",
+    "multiple_choice_with_free_text",
+    "file_upload",
+)
+PLACE = "pages[0].rows[0].columns[0].items[{}]"
+
+
+def add(batch: Batch, given: list, user: User | None) -> list[dict[str, Any]]:
+    """Put instructions behind those that there are; what was added, each with its id."""
+    if not given:
+        raise ValidationError({"instructions": "Send at least one instruction."})
+    return write(batch, given, user, keeps=True)
+
+
+def replace(batch: Batch, given: list, user: User | None) -> list[dict[str, Any]]:
+    """Put instructions in the place of those that there are; with the id of an earlier one it is still that one."""
+    return write(batch, given, user, keeps=False)
+
+
+@transaction.atomic
+def write(batch: Batch, given: list, user: User | None, *, keeps: bool) -> list[dict[str, Any]]:
+    """Refused (422) where the batch has a layout of its own; ValidationError with every fault, by its place."""
+    hold_layout(batch)
+    if has_own_layout(batch):
+        message = "This batch has batch_items, which hold its instructions: change those by PATCH on the batch."
+        raise Refused("HAS_BATCH_ITEMS", message, status=422)
+    if batch.status == Batch.Status.PROCESSING:
+        raise ValidationError({"instructions": "This batch is being set up at this moment: wait until it is ready."})
+    before = batch.legacy_instructions or []
+    new = judged(given, before if keeps else [])
+    written = {one["id"]: one for one in before}
+    now = {"created_at": moment(timezone.now()), "created_by": user.pk if user else ""}
+    new = [one | {key: written.get(one["id"], now)[key] for key in now} for one in new]
+    batch.legacy_instructions = [*(before if keeps else []), *new]
+    show(batch, user)
+    audit.note("change_instructions", batch, user=user, workspace_id=batch.workspace_id, version=batch.layout_number)
+    return new
+
+
+def has_own_layout(batch: Batch) -> bool:
+    return batch.layout_number is not None and batch.legacy_instructions is None
+
+
+def judged(given: list, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The instructions as they are stored, behind those of `before`, with which they share a layout."""
+    wrong = {number for number, one in enumerate(given) if isinstance(one, dict) and one.get("type") not in TYPES}
+    message = f"An instruction has one of the types {', '.join(TYPES)}."
+    told = {f"instructions[{number}].type": [message] for number in wrong}
+    for problem in layout.check(page_of([*before, *given]), None) if given else ():
+        number = problem.item - len(before)
+        if number >= 0 and number not in wrong:
+            path = problem.path.removeprefix(PLACE.format(problem.item))
+            told.setdefault(f"instructions[{number}]{path}", []).append(problem.message)
+    if told:
+        raise ValidationError(told)
+    if not given:
+        return []
+    normal = layout.normalise(page_of(deepcopy(given)), lambda: str(uuid7()))
+    return list(layout.items(normal[0]))
+
+
+def page_of(items: Iterable[Any]) -> list[dict[str, Any]]:
+    return [{"rows": [{"columns": [{"items": list(items)}]}]}]
+
+
+def pages(instructions: list[dict[str, Any]], schema: Schema | None, hidden: Iterable[str]) -> list | None:
+    """The layout behind instructions: what a datapoint shows, then they; None without any."""
+    if not instructions:
+        return None
+    shown = [field.key for field in (schema.displayable if schema else []) if field.key not in hidden]
+    fields = [{"type": "dataset_field", "field": key} for key in shown]
+    return layout.normalise(page_of([*fields, *instructions]), lambda: str(uuid7()))
+
+
+def show(batch: Batch, user: User | None) -> None:
+    """Derive the layout anew from the batch's instructions, for a caller that holds its row."""
+    schema = schema_of(batch.dataset)
+    derived = pages(batch.legacy_instructions or [], schema, known.hidden_fields(batch.control_settings))
+    if batch.status == Batch.Status.READY:
+        if faults := fitting.faults(batch, derived, schema):
+            raise ValidationError(faults)
+        widen_output(batch, derived)
+    if not batch.legacy_instructions:
+        batch.legacy_instructions = None
+    put_layout(batch, derived, user)
+
+
+def refresh(batch: Batch, user: User | None) -> None:
+    """Bring a derived layout to what the dataset shows now; a batch with a layout of its own stays as it is."""
+    if batch.legacy_instructions:
+        show(batch, user)
+
+
+def document(batch: Batch, instruction: dict[str, Any]) -> dict[str, Any]:
+    """An instruction as clients read it."""
+    return instruction | {"parent_id": str(batch.pk), "parent_type": "batch", "batch_id": str(batch.pk)}
