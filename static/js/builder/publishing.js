@@ -21,7 +21,9 @@ export function wirePublishing(button, note, store, { data, saver, post, showFau
     if (!isNew()) return `Participants see this: version ${version}.`
     if (faults) return "Mend the faults first."
     if (version === null) return "This becomes version 1."
-    return started ? `This becomes version ${version + 1}. Who has begun stays with version ${version}.` : `Takes the place of version ${version}, with which nobody has begun.`
+    return started
+      ? `This becomes version ${version + 1}. Who has begun stays with version ${version}.`
+      : `Takes the place of version ${version}, with which nobody has begun.`
   }
 
   async function publish() {
@@ -39,8 +41,15 @@ export function wirePublishing(button, note, store, { data, saver, post, showFau
   }
 
   function refuse(answer) {
-    const reason = answer?.status === 409 ? "Somebody else changed the layout in the meantime." : answer?.told?.message ?? `In short: ${reasonOf(answer)}.`
-    ask({ title: "This is not shown to participants yet", body: el("p", {}, reason), answers: [{ words: "Close", value: null }] })
+    const reason =
+      answer?.status === 409
+        ? "Somebody else changed the layout in the meantime."
+        : (answer?.told?.message ?? `In short: ${reasonOf(answer)}.`)
+    ask({
+      title: "This is not shown to participants yet",
+      body: el("p", {}, reason),
+      answers: [{ words: "Close", value: null }],
+    })
   }
 
   /** The server has cleaned what it shows; whoever went on writing meanwhile keeps what was written. */
@@ -49,7 +58,8 @@ export function wirePublishing(button, note, store, { data, saver, post, showFau
     started = false
     published = pages
     saver.adopt(pages, revision)
-    if (store.pages === sent && JSON.stringify(sent) !== JSON.stringify(pages)) store.change(pages, { said: "Cleaned for participants." })
+    if (store.pages === sent && JSON.stringify(sent) !== JSON.stringify(pages))
+      store.change(pages, { said: "Cleaned for participants." })
     else if (store.pages === sent) saver.adopt(sent, revision)
     toast(`New participants see version ${version} from now on.`)
   }
