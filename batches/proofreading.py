@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 from batches import layout
 from batches.items import ITEMS
 from batches.items.content import RichText
+from batches.layout_faults import LEVELS, path_of
 from batches.reading_html import outline
 from batches.sketching import held
 from datasets.schema import MEDIA, Field, FieldType, Schema
@@ -35,11 +36,9 @@ class Finding:
     place: tuple[int, ...] = ()
 
     def document(self) -> dict[str, Any]:
-        page, row, column, item = (*self.place, 0, 0, 0, 0)[: len(layout.LEVELS)]
-        levels = zip((level for level, _ in layout.LEVELS), self.place, strict=False)
-        path = ".".join(f"{level}s[{index}]" for level, index in levels)
-        places = {"page": page, "row": row, "column": column, "item": item}
-        return {"kind": self.kind, "message": self.message, "path": path, **places}
+        levels = [level for level, _ in LEVELS]
+        places = dict.fromkeys(levels, 0) | dict(zip(levels, self.place, strict=False))
+        return {"kind": self.kind, "message": self.message, "path": path_of(self.place), **places}
 
 
 Placed = tuple[tuple[int, ...], Mapping[str, Any]]  # an item with its place
@@ -60,7 +59,7 @@ def missing(pages: list, placed: list[Placed], schema: Schema | None) -> Iterato
     if faults := layout.check(pages, schema):
         first, count = faults[0], len(faults)
         message = "One place needs mending" if count == 1 else f"{count:,} places need mending"
-        names = [level for level, _ in layout.LEVELS]
+        names = [level for level, _ in LEVELS]
         depth = names.index(first.type) + 1 if first.type in names else len(names)
         place = (first.page, first.row, first.column, first.item)[: depth if pages else 0]
         yield Finding(MISSING, f"{message} before participants can be shown this layout.", place)
@@ -95,7 +94,7 @@ def about_item(item: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator
 
 
 def about_picture(alt: str, url: str) -> Iterator[str]:
-    name = unquote(path_of(url)).rpartition("/")[2]
+    name = unquote(path_in(url)).rpartition("/")[2]
     if not alt:
         yield "This picture has no text alternative: say in words what it shows."
     elif alt in (url, name) or _FILE_NAME.fullmatch(alt):
@@ -186,7 +185,7 @@ def html_of(item: Mapping[str, Any]) -> str:
     return RichText().clean(item)["content"] if isinstance(item.get("content"), str) else ""
 
 
-def path_of(url: str) -> str:
+def path_in(url: str) -> str:
     try:
         return urlsplit(url).path
     except ValueError:

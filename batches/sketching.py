@@ -12,7 +12,7 @@ from uuid import UUID
 from batches import conditions, layout, screen
 from batches.conditions import Condition
 from batches.items import ITEMS, Material
-from batches.layout import LEVELS
+from batches.layout_faults import LEVELS, keys_of
 from datasets.schema import Schema
 from project.base.words import kind, shown
 
@@ -53,17 +53,17 @@ class Sketch:
         (stored,) = layout.items(layout.normalise(page_of(alone), self.new_id)[0])
         condition = self.condition(item.get(conditions.KEY), stored)
         if definition.asks:
-            self.asked |= dict.fromkeys(keys(stored), stored)
+            self.asked |= dict.fromkeys(keys_of(stored), stored)
         return screen.draw_item(stored, self.material) | condition
 
     def condition(self, wanted: Any, stored: Mapping[str, Any]) -> dict[str, Any]:
         """What goes with an item that is shown only after certain answers; nothing where it is told badly."""
         target = wanted.get("item") if isinstance(wanted, dict) else None
-        if not isinstance(target, str) or target in keys(stored):
+        if not isinstance(target, str) or target in keys_of(stored):
             return {}
         if target not in self.asked:
             return {"condition": conditions.told(ELSEWHERE, None)}
-        if any(conditions.problems(wanted, self.asked, keys(stored))):
+        if any(conditions.problems(wanted, self.asked, keys_of(stored))):
             return {}
         question = self.asked[target]
         condition = Condition(question["id"], conditions.values_of(wanted))
@@ -78,11 +78,6 @@ class Sketch:
             found = self.new_id()
         self.ids.add(found)
         return found
-
-
-def keys(item: Mapping[str, Any]) -> frozenset[str]:
-    """By what others may name a stored item."""
-    return frozenset(filter(None, (item["id"], item.get("name"))))
 
 
 def held(node: Any, depth: int) -> list:

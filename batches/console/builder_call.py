@@ -14,7 +14,7 @@ from batches.authoring import InvalidLayout
 from batches.console.picking import PICKS
 from batches.console.preview import find_batch
 from batches.drafting import Conflict
-from batches.layout import LayoutProblem
+from batches.layout_faults import LayoutProblem
 from batches.models import Batch
 from batches.representation import issue
 from project.base import documents

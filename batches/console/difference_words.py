@@ -21,14 +21,16 @@ def sentences(found: Iterable[Difference]) -> Iterator[str]:
 
 
 def sentence(one: Difference) -> str:
+    if one.node.level == "page" and one.change in (ADDED, REMOVED):
+        return f"{one.change.capitalize()} {place(one.node)}."
     if one.change == ADDED:
-        return f"Added {name(one.after)}, {place(one.after)}."
+        return f"Added {name(one.after)} at {place(one.after)}."
     if one.change == REMOVED:
         return f"Removed {name(one.before)}, which stood at {place(one.before)}."
     if one.change == MOVED:
         return f"Moved {name(one.after)} from {place(one.before)} to {place(one.after)}."
     keys = ", ".join(key.replace("_", " ") for key in one.keys)
-    return f"Changed {name(one.after)}, {place(one.after)}: {keys}."
+    return f"Changed {name(one.after)} at {place(one.after)}: {keys}."
 
 
 def name(node: Node) -> str:

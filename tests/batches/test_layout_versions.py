@@ -69,17 +69,17 @@ def with_a_row(pages):
         (lambda pages: None, []),
         (moved_up, [f"Moved the question “Why?” from {AT} 3 to {AT} 1."]),
         (to_the_next_page, [f"Moved the field “prompt” from {AT} 1 to {BELOW} 2."]),
-        (reworded, [f"Changed the question “Which?”, {AT} 2: description, name, answer limit."]),
+        (reworded, [f"Changed the question “Which?” at {AT} 2: description, name, answer limit."]),
         (
             without_a_page,
             [
-                "Removed a page, which stood at page 2.",
+                "Removed page 2.",
                 f"Removed the text “Read closely .”, which stood at {BELOW} 1.",
             ],
         ),
-        (with_a_row, ["Added the question “How sure?”, page 1, row 2, column 1, item 1."]),
+        (with_a_row, ["Added the question “How sure?” at page 1, row 2, column 1, item 1."]),
         (lambda pages: pages.reverse(), ["Moved a page from page 2 to page 1."]),
-        (lambda pages: pages[0]["rows"][0].update(shuffle=True), ["Changed a row, page 1, row 1: shuffle."]),
+        (lambda pages: pages[0]["rows"][0].update(shuffle=True), ["Changed a row at page 1, row 1: shuffle."]),
     ],
 )
 def test_what_changed_is_told_in_words(change, expected):
