@@ -35,9 +35,11 @@ export function makeCanvas(root, store, { named, fields, choose }) {
         )
       },
     )
-    const alive = new Set(list.querySelectorAll("[data-id]"))
-    for (const [id, element] of elements) if (!alive.has(element)) elements.delete(id)
-    mark()
+  }
+
+  /** Forget the elements of what is gone, so that what comes back by undoing is drawn anew. */
+  function forget() {
+    for (const [id, element] of elements) if (!list.contains(element)) elements.delete(id)
   }
 
   function drawRow(element, node, path) {
@@ -174,8 +176,13 @@ export function makeCanvas(root, store, { named, fields, choose }) {
     const node = target.matches(".canvas-face, .canvas-face *") && target.closest("[data-id]")
     if (node) faceIn(node).focus({ preventScroll: true })
   })
-  store.listen(({ cause }) => (cause === "select" ? mark() : draw()))
+  store.listen(({ cause }) => {
+    if (cause !== "select") draw()
+    if (cause !== "typing" && cause !== "select") forget()
+    if (cause !== "typing") mark()
+  })
   draw()
+  mark()
 
   return {
     root,

@@ -5,20 +5,20 @@ import { el, put } from "./dom.js"
 import { reasonOf } from "./server.js"
 
 export function wirePublishing(button, note, store, { data, saver, post, showFaults }) {
-  let { version, started, published } = data
+  let { version, started } = data
+  let published = JSON.stringify(data.published)
   let faults = 0
   let isBusy = false
 
-  const isNew = () => JSON.stringify(published) !== JSON.stringify(store.pages)
-
   function show() {
-    note.textContent = words()
-    put(button, "aria-disabled", String(isBusy || faults > 0 || !isNew() || !store.pages.length))
+    const isNew = store.pages.length > 0 && JSON.stringify(store.pages) !== published
+    note.textContent = words(isNew)
+    put(button, "aria-disabled", String(isBusy || faults > 0 || !isNew))
   }
 
-  function words() {
+  function words(isNew) {
     if (!store.pages.length) return "There is nothing to show to participants yet."
-    if (!isNew()) return `Participants see this: version ${version}.`
+    if (!isNew) return `Participants see this: version ${version}.`
     if (faults) return "Mend the faults first."
     if (version === null) return "This becomes version 1."
     return started
@@ -27,7 +27,7 @@ export function wirePublishing(button, note, store, { data, saver, post, showFau
   }
 
   async function publish() {
-    if (button.getAttribute("aria-disabled") === "true") return toast(words())
+    if (button.getAttribute("aria-disabled") === "true") return toast(note.textContent)
     isBusy = true
     show()
     const isKept = await saver.flush()
@@ -56,9 +56,9 @@ export function wirePublishing(button, note, store, { data, saver, post, showFau
   function settle({ version: newest, revision, pages }, sent) {
     version = newest
     started = false
-    published = pages
+    published = JSON.stringify(pages)
     saver.adopt(pages, revision)
-    if (store.pages === sent && JSON.stringify(sent) !== JSON.stringify(pages))
+    if (store.pages === sent && JSON.stringify(sent) !== published)
       store.change(pages, { said: "Cleaned for participants." })
     else if (store.pages === sent) saver.adopt(sent, revision)
     toast(`New participants see version ${version} from now on.`)
