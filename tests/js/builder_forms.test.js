@@ -2,18 +2,46 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
+import { decisions } from "../../static/js/builder/decisions.js"
 import { asText, changeAt, freshOption, optionValue, slug, valueAt } from "../../static/js/builder/keys.js"
-import { decisions, formOf } from "../../static/js/builder/kinds.js"
+import { formOf } from "../../static/js/builder/kinds.js"
 import { placesFor } from "../../static/js/builder/places.js"
 import { identified, read, written } from "../../static/js/builder/reading.js"
 import * as tree from "../../static/js/builder/tree.js"
 import { told } from "../../static/js/builder/words.js"
 
 const FIELDS = [{ key: "prompt", label: "", type: "text", shown: true, reason: "" }]
-const ODD = [null, true, 7, -1.5, "", "constructor", "<img src=x onerror=alert(1)>", [], [null], [[]], {}, { in: 5 }, { type: "toString" }]
+const ODD = [
+  null,
+  true,
+  7,
+  -1.5,
+  "",
+  "constructor",
+  "<img src=x onerror=alert(1)>",
+  [],
+  [null],
+  [[]],
+  {},
+  { in: 5 },
+  { type: "toString" },
+]
 const TYPES = [
-  "rich_text", "image", "dataset_field", "multiple_choice", "multiple_choice_with_free_text", "free_text",
-  "free_text_with_unit", "rating", "ranking", "file_upload", "video_narration", "of tomorrow", "constructor", 7, null,
+  "rich_text",
+  "image",
+  "dataset_field",
+  "multiple_choice",
+  "multiple_choice_with_free_text",
+  "free_text",
+  "free_text_with_unit",
+  "rating",
+  "ranking",
+  "file_upload",
+  "video_narration",
+  "of tomorrow",
+  "constructor",
+  7,
+  null,
 ]
 
 const lone = (item) => [{ id: "p", rows: [{ id: "r", columns: [{ id: "c", items: [{ id: "i", ...item }] }] }] }]
@@ -39,7 +67,11 @@ test("odd ids, and rows that hold nothing, are mended when a layout is read", ()
   const newId = () => crypto.randomUUID()
   for (const odd of ODD) {
     const items = [{ id: odd, type: odd }]
-    const rows = [{ id: odd, columns: [{ id: [crypto.randomUUID()], items }] }, { columns: [] }, { columns: [{ items: [] }] }]
+    const rows = [
+      { id: odd, columns: [{ id: [crypto.randomUUID()], items }] },
+      { columns: [] },
+      { columns: [{ items: [] }] },
+    ]
     const { pages } = read(JSON.stringify([{ id: odd, display_position: odd, rows }]), newId)
     assert.equal(pages[0].rows.length, 1)
     assert.deepEqual(read(written(pages), newId).pages, pages)
@@ -58,7 +90,10 @@ test("values are found and changed by the key that faults name", () => {
 })
 
 test("an option's value keeps its type while it reads as one, and is made of the label at first", () => {
-  assert.deepEqual([optionValue("12", 1), optionValue("12a", 1), optionValue("12", "1"), optionValue("true", false)], [12, "12a", "12", true])
+  assert.deepEqual(
+    [optionValue("12", 1), optionValue("12a", 1), optionValue("12", "1"), optionValue("true", false)],
+    [12, "12a", "12", true],
+  )
   assert.deepEqual([slug("Response A"), slug("Übrig – ja!"), slug("日本")], ["response_a", "ubrig_ja", "日本"])
   assert.deepEqual(freshOption([{ value: "option_2" }], "Option"), { label: "Option 3", value: "option_3" })
   assert.deepEqual([asText(null), asText(1), asText("x")], ["", "1", "x"])
@@ -78,7 +113,16 @@ test("every place that is offered to move to changes something and keeps the lay
     for (const { to, words } of places) {
       const moved = tree.move(pages, path, to, () => crypto.randomUUID())
       assert.notDeepEqual(moved, pages, words)
-      assert.deepEqual(tree.items(moved).map(({ id }) => id).sort(), tree.items(pages).map(({ id }) => id).sort())
+      assert.deepEqual(
+        tree
+          .items(moved)
+          .map(({ id }) => id)
+          .sort(),
+        tree
+          .items(pages)
+          .map(({ id }) => id)
+          .sort(),
+      )
     }
   }
 })

@@ -36,7 +36,10 @@ test("what is typed goes out once, with the newest revision", async () => {
   await rest()
   store.change(["abc"])
   await rest()
-  assert.deepEqual(sent, [{ pages: ["ab"], revision: 7 }, { pages: ["abc"], revision: 8 }])
+  assert.deepEqual(sent, [
+    { pages: ["ab"], revision: 7 },
+    { pages: ["abc"], revision: 8 },
+  ])
   assert.deepEqual([told.at(-1), saver.isSaved(), saver.revision], ["saved: noon", true, 9])
 })
 

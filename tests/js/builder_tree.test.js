@@ -41,7 +41,9 @@ function laid(...pages) {
 }
 
 const inShort = (pages) =>
-  pages.map((page) => page.rows.map((row) => row.columns.map((column) => column.items.map(({ id }) => id).join("")).join("|")))
+  pages.map((page) =>
+    page.rows.map((row) => row.columns.map((column) => column.items.map(({ id }) => id).join("")).join("|")),
+  )
 
 function soundness(pages) {
   const ids = new Set()
@@ -50,7 +52,10 @@ function soundness(pages) {
     ids.add(node.id)
     if (path.length !== tree.ROW) continue
     assert.ok([1, 2].includes(node.columns.length), `a row has ${node.columns.length} columns`)
-    assert.ok(node.columns.some((column) => column.items.length), "a row is empty")
+    assert.ok(
+      node.columns.some((column) => column.items.length),
+      "a row is empty",
+    )
     assert.ok(node.columns.length === 2 || !("shuffle" in node), "a row of one column is shuffled")
   }
 }
@@ -83,7 +88,11 @@ function deed(pages, random, newId) {
   const kind = pick(["move", "move", "step", "step", ...Object.keys(deeds)])
   const next = deeds[kind]()
   if (kind === "move" || kind === "step") {
-    const ids = (layout) => tree.items(layout).map(({ id }) => id).sort()
+    const ids = (layout) =>
+      tree
+        .items(layout)
+        .map(({ id }) => id)
+        .sort()
     assert.deepEqual(ids(next), ids(pages), "a move lost, doubled or renamed an item")
   }
   return next
@@ -184,7 +193,8 @@ test("what is chosen after something was removed stands where that stood", () =>
 })
 
 test("typing in one text is one step until there is a rest", () => {
-  const typed = (history, pages, at, key = "a description") => done(history, { pages, selected: "a", said: "", key, at })
+  const typed = (history, pages, at, key = "a description") =>
+    done(history, { pages, selected: "a", said: "", key, at })
   let history = begun([])
   history = typed(history, [1], 5000)
   history = typed(history, [2], 5900)
@@ -204,9 +214,13 @@ for (const [text, words] of [
   ["{}", "list of pages, not an object"],
   ["[1]", "pages[0] must be an object, not a number"],
   ['[{"rows": {}}]', "pages[0] is a page, so it must have"],
-  ['[{"rows": [{"columns": [{"items": [null]}]}]}]', "pages[0].rows[0].columns[0].items[0] must be an object, not null"],
+  [
+    '[{"rows": [{"columns": [{"items": [null]}]}]}]',
+    "pages[0].rows[0].columns[0].items[0] must be an object, not null",
+  ],
 ]) {
-  test(`${text} is no layout, and it is said why`, () => assert.match(read(text, idMaker()).fault, new RegExp(words.replace(/[[\]]/g, "\\$&"))))
+  test(`${text} is no layout, and it is said why`, () =>
+    assert.match(read(text, idMaker()).fault, new RegExp(words.replace(/[[\]]/g, "\\$&"))))
 }
 
 test("a whole batch is read for its layout, and what lacks an id or shares one gets its own", () => {

@@ -11,8 +11,17 @@ const PAGES = [
     id: "p",
     display_position: "intro",
     rows: [
-      { id: "r1", columns: [{ id: "c1", items: [item("a", { description: "Why?" }), item("b", { description: "" })] }] },
-      { id: "r2", columns: [{ id: "c2", items: [item("c")] }, { id: "c3", items: [] }] },
+      {
+        id: "r1",
+        columns: [{ id: "c1", items: [item("a", { description: "Why?" }), item("b", { description: "" })] }],
+      },
+      {
+        id: "r2",
+        columns: [
+          { id: "c2", items: [item("c")] },
+          { id: "c3", items: [] },
+        ],
+      },
     ],
   },
 ]
@@ -54,15 +63,24 @@ test("each fault comes to its node, one that names nothing here to the layout", 
 })
 
 test("a fault inside a list shows at the field of its own, else at the list, else at the item", () => {
-  const problems = [{ key: "options[1].label", message: "is missing" }, { key: "type", message: "may not stand here" }]
+  const problems = [
+    { key: "options[1].label", message: "is missing" },
+    { key: "type", message: "may not stand here" },
+  ]
   assert.equal(messageFor(problems, "options"), "is missing")
   assert.equal(messageFor(problems, "options", ["options[1].label"]), "")
   assert.equal(messageFor(problems, "opt"), "")
-  assert.deepEqual(unplaced(problems, ["options"]).map(({ key }) => key), ["type"])
+  assert.deepEqual(
+    unplaced(problems, ["options"]).map(({ key }) => key),
+    ["type"],
+  )
 })
 
 test("a fault names its field as the inspector does", () => {
-  const lines = [{ key: "description", label: "Question" }, { key: "options", label: "Options", word: "Option" }]
+  const lines = [
+    { key: "description", label: "Question" },
+    { key: "options", label: "Options", word: "Option" },
+  ]
   assert.equal(labelled(lines, "options[1].label"), "Option 2: label")
   assert.equal(labelled(lines, "options"), "Options")
   assert.equal(labelled(lines, "optional"), "")

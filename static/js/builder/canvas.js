@@ -4,7 +4,10 @@ import { look } from "./looks.js"
 import { at, COLUMN, ITEM, locate, PAGE, ROW } from "./tree.js"
 import { told } from "./words.js"
 
-const WHEN = new Map([["intro", "Once, before the tasks"], ["outro", "Once, after the tasks"]])
+const WHEN = new Map([
+  ["intro", "Once, before the tasks"],
+  ["outro", "Once, after the tasks"],
+])
 
 /** Draw into `root` whatever the store holds, now and from now on. */
 export function makeCanvas(root, store, { named, fields, choose }) {
@@ -14,17 +17,29 @@ export function makeCanvas(root, store, { named, fields, choose }) {
   root.append(list)
 
   function draw() {
-    keyed(list, store.pages, ({ id }) => reused(id, pageOf), (element, node, index) => {
-      label(element, [index])
-      if (isDrawn(element, node, [index])) return
-      put(element.querySelector(".canvas-when"), "data-words", WHEN.get(node.display_position) ?? "For each task")
-      put(element, "data-empty", !node.rows.length && "")
-      const rows = element.querySelector(".canvas-rows")
-      keyed(rows, node.rows, ({ id }) => reused(id, rowOf), (child, row, place) => drawRow(child, row, [index, place]))
-    })
-    const alive = new Set(list.querySelectorAll("[data-id]"))
-    for (const [id, element] of elements) if (!alive.has(element)) elements.delete(id)
-    mark()
+    keyed(
+      list,
+      store.pages,
+      ({ id }) => reused(id, pageOf),
+      (element, node, index) => {
+        label(element, [index])
+        if (isDrawn(element, node, [index])) return
+        put(element.querySelector(".canvas-when"), "data-words", WHEN.get(node.display_position) ?? "For each task")
+        put(element, "data-empty", !node.rows.length && "")
+        const rows = element.querySelector(".canvas-rows")
+        keyed(
+          rows,
+          node.rows,
+          ({ id }) => reused(id, rowOf),
+          (child, row, place) => drawRow(child, row, [index, place]),
+        )
+      },
+    )
+  }
+
+  /** Forget the elements of what is gone, so that what comes back by undoing is drawn anew. */
+  function forget() {
+    for (const [id, element] of elements) if (!list.contains(element)) elements.delete(id)
   }
 
   function drawRow(element, node, path) {
@@ -33,18 +48,28 @@ export function makeCanvas(root, store, { named, fields, choose }) {
     put(element, "data-columns", node.columns.length)
     put(element, "data-shuffled", node.shuffle ? "" : null)
     const columns = element.querySelector(".canvas-columns")
-    keyed(columns, node.columns, ({ id }) => reused(id, columnOf), (child, column, place) => {
-      if (isDrawn(child, column, [...path, place])) return
-      put(child, "data-empty", !column.items.length && "")
-      keyed(child.firstElementChild, column.items, ({ id }) => reused(id, itemOf), (item, data, index) => {
-        const here = [...path, place, index]
-        label(item, here)
-        if (isDrawn(item, data, here)) return
-        item.querySelector(".canvas-look").replaceChildren(...look(data, fields).filter(Boolean))
-        put(item, "data-hidden-until", data.show_if ? "" : null)
-        put(item, "data-optional", data.required === false ? "" : null)
-      })
-    })
+    keyed(
+      columns,
+      node.columns,
+      ({ id }) => reused(id, columnOf),
+      (child, column, place) => {
+        if (isDrawn(child, column, [...path, place])) return
+        put(child, "data-empty", !column.items.length && "")
+        keyed(
+          child.firstElementChild,
+          column.items,
+          ({ id }) => reused(id, itemOf),
+          (item, data, index) => {
+            const here = [...path, place, index]
+            label(item, here)
+            if (isDrawn(item, data, here)) return
+            item.querySelector(".canvas-look").replaceChildren(...look(data, fields).filter(Boolean))
+            put(item, "data-hidden-until", data.show_if ? "" : null)
+            put(item, "data-optional", data.required === false ? "" : null)
+          },
+        )
+      },
+    )
   }
 
   /** Whether `element` shows just this; remembered as shown from now on. */
@@ -66,27 +91,64 @@ export function makeCanvas(root, store, { named, fields, choose }) {
   }
 
   function face(shape, ...more) {
-    return el("button", { type: "button", class: "canvas-face", tabindex: -1, "aria-describedby": "builder-keys" }, shape && icon(shape), ...more)
+    return el(
+      "button",
+      { type: "button", class: "canvas-face", tabindex: -1, "aria-describedby": "builder-keys" },
+      shape && icon(shape),
+      ...more,
+    )
   }
 
   function pageOf(id) {
     const words = [el("span", { class: "canvas-title" }), el("span", { class: "canvas-when" })]
-    const add = el("button", { type: "button", class: "canvas-add", onclick: () => choose(id) }, icon("add"), "Add to this page")
-    return el("li", { class: "canvas-page", "data-id": id, "data-level": PAGE }, el("div", { class: "canvas-head" }, face("page", ...words)), el("ol", { class: "canvas-rows" }), add)
+    const add = el(
+      "button",
+      { type: "button", class: "canvas-add", onclick: () => choose(id) },
+      icon("add"),
+      "Add to this page",
+    )
+    return el(
+      "li",
+      { class: "canvas-page", "data-id": id, "data-level": PAGE },
+      el("div", { class: "canvas-head" }, face("page", ...words)),
+      el("ol", { class: "canvas-rows" }),
+      add,
+    )
   }
 
   function rowOf(id) {
-    return el("li", { class: "canvas-row", "data-id": id, "data-level": ROW }, face("grip"), el("div", { class: "canvas-columns" }))
+    return el(
+      "li",
+      { class: "canvas-row", "data-id": id, "data-level": ROW },
+      face("grip"),
+      el("div", { class: "canvas-columns" }),
+    )
   }
 
   function columnOf(id) {
-    const add = el("button", { type: "button", class: "canvas-add", onclick: () => choose(id) }, icon("add"), "Add to this column")
-    return el("div", { class: "canvas-column", "data-id": id, "data-level": COLUMN }, el("ul", { class: "canvas-items" }), add)
+    const add = el(
+      "button",
+      { type: "button", class: "canvas-add", onclick: () => choose(id) },
+      icon("add"),
+      "Add to this column",
+    )
+    return el(
+      "div",
+      { class: "canvas-column", "data-id": id, "data-level": COLUMN },
+      el("ul", { class: "canvas-items" }),
+      add,
+    )
   }
 
   function itemOf(id) {
     const grip = el("span", { class: "canvas-grip" }, icon("grip"))
-    return el("li", { class: "canvas-item", "data-id": id, "data-level": ITEM }, face(null), el("div", { class: "canvas-look", "aria-hidden": true }), grip)
+    return el(
+      "li",
+      { class: "canvas-item", "data-id": id, "data-level": ITEM },
+      face(null),
+      el("div", { class: "canvas-look", "aria-hidden": true }),
+      grip,
+    )
   }
 
   /** Show what is chosen, and let the Tab key reach that. */
@@ -96,7 +158,7 @@ export function makeCanvas(root, store, { named, fields, choose }) {
       if (element.matches(".canvas-face")) put(element, "tabindex", -1)
       else put(element, "data-chosen", null)
     }
-    for (const element of root.querySelectorAll('.canvas-face[aria-current]')) put(element, "aria-current", null)
+    for (const element of root.querySelectorAll(".canvas-face[aria-current]")) put(element, "aria-current", null)
     if (!chosen) return
     put(faceIn(chosen), "tabindex", 0)
     if (!store.selected) return
@@ -107,14 +169,20 @@ export function makeCanvas(root, store, { named, fields, choose }) {
   const faceIn = (element) => element.querySelector(".canvas-face")
 
   root.addEventListener("focusin", ({ target }) => {
-    if (target.matches(".canvas-face") && !store.isTrying) store.select(target.parentElement.closest("[data-id]").dataset.id)
+    if (target.matches(".canvas-face") && !store.isTrying)
+      store.select(target.parentElement.closest("[data-id]").dataset.id)
   })
   root.addEventListener("click", ({ target }) => {
     const node = target.matches(".canvas-face, .canvas-face *") && target.closest("[data-id]")
     if (node) faceIn(node).focus({ preventScroll: true })
   })
-  store.listen(({ cause }) => (cause === "select" ? mark() : draw()))
+  store.listen(({ cause }) => {
+    if (cause !== "select") draw()
+    if (cause !== "typing" && cause !== "select") forget()
+    if (cause !== "typing") mark()
+  })
   draw()
+  mark()
 
   return {
     root,

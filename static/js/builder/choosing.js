@@ -10,8 +10,17 @@ import { locate } from "./tree.js"
 export function makeChooser(data, store, deeds, canvas) {
   return async (id) => {
     const to = behind(store.pages, id && locate(store.pages, id))
-    const palette = el("div", { class: "palette" }, paletteOf(data, (fresh) => palette.closest("dialog").finish(fresh)))
-    const fresh = await ask({ title: "What do you want to add?", body: palette, answers: [{ words: "Cancel", value: null }], isWide: true })
+    const palette = el(
+      "div",
+      { class: "palette" },
+      paletteOf(data, (fresh) => palette.closest("dialog").finish(fresh)),
+    )
+    const fresh = await ask({
+      title: "What do you want to add?",
+      body: palette,
+      answers: [{ words: "Cancel", value: null }],
+      isWide: true,
+    })
     if (!fresh) return
     deeds.add(fresh, to)
     canvas.focus()
@@ -22,8 +31,17 @@ export function makeChooser(data, store, deeds, canvas) {
 export function makeMover(store, deeds, canvas, named) {
   return async (id) => {
     const groups = placesFor(store.pages, locate(store.pages, id), named)
-    const select = el("select", { id: "move-to", class: "input" }, groups.map(({ title, places }) =>
-      el("optgroup", { label: title }, places.map(({ to, words }) => el("option", { value: JSON.stringify(to) }, words)))))
+    const select = el(
+      "select",
+      { id: "move-to", class: "input" },
+      groups.map(({ title, places }) =>
+        el(
+          "optgroup",
+          { label: title },
+          places.map(({ to, words }) => el("option", { value: JSON.stringify(to) }, words)),
+        ),
+      ),
+    )
     const body = groups.length
       ? el("div", { class: "field" }, el("label", { for: "move-to" }, "Where to"), select)
       : el("p", {}, "There is no other place for it yet. Add a page or another item first.")

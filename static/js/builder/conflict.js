@@ -15,7 +15,10 @@ export function askWhose(store, { by, at, pages }) {
   return ask({
     title: "Somebody else changed this layout",
     body,
-    answers: [{ words: "Keep mine", value: true }, { words: "Take theirs", value: false, tone: "primary" }],
+    answers: [
+      { words: "Keep mine", value: true },
+      { words: "Take theirs", value: false, tone: "primary" },
+    ],
     mustAnswer: true,
   })
 }

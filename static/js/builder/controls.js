@@ -21,15 +21,28 @@ const CONTROLS = {
   lines: (line, value, set) => field(line, list(line, value, set, /\n/, "\n", "textarea")),
   json: (line, value, set) => field(line, json(line, value, set)),
   limit: (line, value, set) => limit(line, value, set),
-  options, bounds, condition,
+  options,
+  bounds,
+  condition,
 }
 
 /** One, any number, or at most so many. */
 function limit(line, value, set) {
-  const choices = [{ value: 1, words: "One" }, { value: -1, words: "Any number" }, { value: "some", words: "At most…" }]
+  const choices = [
+    { value: 1, words: "One" },
+    { value: -1, words: "Any number" },
+    { value: "some", words: "At most…" },
+  ]
   const isSome = value !== 1 && value !== -1
   const choose = (key, said) => set(key, said === "some" ? 2 : said)
-  const most = el("input", { type: "text", inputmode: "numeric", class: "builder-number", "aria-label": "At most", "data-key": `${line.key}.most`, value: asText(value) })
+  const most = el("input", {
+    type: "text",
+    inputmode: "numeric",
+    class: "builder-number",
+    "aria-label": "At most",
+    "data-key": `${line.key}.most`,
+    value: asText(value),
+  })
   most.addEventListener("input", () => set(line.key, /^\d+$/.test(most.value) ? Number(most.value) : most.value, true))
   return field(line, select({ ...line, choices }, isSome ? "some" : value, choose), isSome && most)
 }

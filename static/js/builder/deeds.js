@@ -1,6 +1,22 @@
 // What a person can do to the layout, by whatever means: each is one step, told in words.
 import { behind, heir } from "./steps.js"
-import { at, COLUMN, duplicate, insert, items, join, ITEM, locate, mayInsert, mayMove, move, remove, ROW, split, update } from "./tree.js"
+import {
+  at,
+  COLUMN,
+  duplicate,
+  insert,
+  items,
+  join,
+  ITEM,
+  locate,
+  mayInsert,
+  mayMove,
+  move,
+  remove,
+  ROW,
+  split,
+  update,
+} from "./tree.js"
 import { counted, nameOf, placeOf, told } from "./words.js"
 
 export function makeDeeds(store, named, newId) {
@@ -47,7 +63,9 @@ export function makeDeeds(store, named, newId) {
       const path = locate(store.pages, id).slice(0, ROW)
       const isSingle = at(store.pages, path).columns.length === 1
       const pages = isSingle ? split(store.pages, path, newId) : join(store.pages, path)
-      store.change(pages, { said: `${nameAt(path)} has ${isSingle ? "two columns, the second empty" : "one column"} now.` })
+      store.change(pages, {
+        said: `${nameAt(path)} has ${isSingle ? "two columns, the second empty" : "one column"} now.`,
+      })
     },
     /** Other values for keys of a node; where `key` names a text that is typed in, without a word. */
     set(id, changes, key = null) {
@@ -59,7 +77,11 @@ export function makeDeeds(store, named, newId) {
     /** Another layout in the place of this one. */
     replace(pages, said) {
       const first = items(pages)[0] ?? pages[0]
-      select(pages, first?.id ?? null, `${said}: ${counted(pages.length, "page")}, ${counted(items(pages).length, "item")}.`)
+      select(
+        pages,
+        first?.id ?? null,
+        `${said}: ${counted(pages.length, "page")}, ${counted(items(pages).length, "item")}.`,
+      )
     },
     nameOf: (id) => nameAt(locate(store.pages, id)),
     isItem: (id) => locate(store.pages, id)?.length === ITEM,

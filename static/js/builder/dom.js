@@ -3,7 +3,10 @@ import { SHAPES } from "./shapes.js"
 
 const SVG = "http://www.w3.org/2000/svg"
 
-/** `el("p", { class: "quiet", onclick: f }, "text", child)`. False, null and undefined leave an attribute or child out. */
+/**
+ * `el("p", { class: "quiet", onclick: f }, "text", child)` makes an element. False, null and undefined leave an
+ * attribute or a child out.
+ */
 export function el(tag, attributes = {}, ...children) {
   const made = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) {
@@ -18,7 +21,12 @@ export function el(tag, attributes = {}, ...children) {
 /** A button with a shape; its words are seen too, unless it `isBare`: then they are its name and its hint. */
 export function button(words, shape, onclick, { isBare = false, ...attributes } = {}) {
   const names = isBare ? { "aria-label": words, title: words } : {}
-  return el("button", { type: "button", class: "button", onclick, ...names, ...attributes }, icon(shape), !isBare && words)
+  return el(
+    "button",
+    { type: "button", class: "button", onclick, ...names, ...attributes },
+    icon(shape),
+    !isBare && words,
+  )
 }
 
 /** A shape that goes with a word. */

@@ -1,4 +1,4 @@
-// Drag and drop by pointer: a mouse lifts by moving, a finger by resting, or at once by the grip, so that it can scroll.
+// Drag and drop by pointer: a mouse lifts by moving, a finger by resting, so that it can scroll, or by the grip.
 import { el, icon } from "./dom.js"
 import { landing, showMark } from "./dropping.js"
 import { ITEM, locate, mayInsert, mayMove } from "./tree.js"
@@ -29,18 +29,23 @@ export function wireDragging(root, canvas, store, deeds, { showCanvas, say }) {
   addEventListener("pointercancel", () => (held ? cancel() : forget()))
   addEventListener("touchmove", (event) => held && event.preventDefault(), { passive: false })
   addEventListener("contextmenu", (event) => (held || waiting) && event.preventDefault())
-  addEventListener("keydown", (event) => {
-    if (!held || event.key !== "Escape") return
-    event.preventDefault()
-    event.stopPropagation()
-    cancel()
-  }, { capture: true })
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (!held || event.key !== "Escape") return
+      event.preventDefault()
+      event.stopPropagation()
+      cancel()
+    },
+    { capture: true },
+  )
   addEventListener("blur", () => held && cancel())
 
   /** What is taken where somebody presses: something new from the palette, or a thing of the canvas. */
   function cargoAt(target) {
     const fresh = target.closest(".palette-face")
-    if (fresh && !fresh.closest("dialog")) return { fresh: fresh.fresh, level: ITEM, words: fresh.querySelector(".palette-name").textContent, shape: fresh }
+    if (fresh && !fresh.closest("dialog"))
+      return { fresh: fresh.fresh, level: ITEM, words: fresh.querySelector(".palette-name").textContent, shape: fresh }
     const face = target.closest(".canvas-face, .canvas-grip")
     const element = face?.closest("[data-id]")
     if (!element || !canvas.root.contains(element)) return null
@@ -89,7 +94,10 @@ export function wireDragging(root, canvas, store, deeds, { showCanvas, say }) {
     if (!held) return
     const way = held.y < EDGE ? held.y - EDGE : Math.max(0, held.y - (innerHeight - EDGE))
     if (way) {
-      scrollBy({ top: Math.sign(way) * Math.ceil((Math.min(Math.abs(way), EDGE) / EDGE) * FASTEST), behavior: "instant" })
+      scrollBy({
+        top: Math.sign(way) * Math.ceil((Math.min(Math.abs(way), EDGE) / EDGE) * FASTEST),
+        behavior: "instant",
+      })
       follow(held.x, held.y)
     }
     requestAnimationFrame(scroll)
@@ -116,7 +124,10 @@ export function wireDragging(root, canvas, store, deeds, { showCanvas, say }) {
     root.removeAttribute("data-dragging")
     showMark(mark, canvas.root, null)
     // The click that a browser makes of press and release is none of the button's.
-    const swallow = (event) => { event.preventDefault(); event.stopPropagation() }
+    const swallow = (event) => {
+      event.preventDefault()
+      event.stopPropagation()
+    }
     addEventListener("click", swallow, { capture: true, once: true })
     setTimeout(() => removeEventListener("click", swallow, { capture: true }), 50)
     return last

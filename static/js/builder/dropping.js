@@ -14,7 +14,10 @@ export function landing(canvas, x, y, level) {
   if (newPage) return { to: [pages.length], box: newPage.getBoundingClientRect() }
   if (!under || !canvas.root.contains(under)) return null
   if (level === PAGE) return between(pages, y, [], canvas.root)
-  const page = under.closest(`[data-level="${PAGE}"]`) ?? pages.find((one) => one.getBoundingClientRect().bottom >= y) ?? pages.at(-1)
+  const page =
+    under.closest(`[data-level="${PAGE}"]`) ??
+    pages.find((one) => one.getBoundingClientRect().bottom >= y) ??
+    pages.at(-1)
   if (!page) return null
   const rows = page.querySelector(".canvas-rows")
   const inPage = () => between(childrenOf(rows), y, [pages.indexOf(page)], page.querySelector(".canvas-add") ?? page)

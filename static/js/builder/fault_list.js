@@ -18,7 +18,16 @@ export function makeFaultList(root, { store, canvas, inspector, guide, data, whe
       root.open = false
       guide.go(place)
     }
-    return el("li", {}, el("button", { type: "button", onclick: go }, el("strong", {}, guide.called(place)), el("span", {}, spoken(message, key, label))))
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", onclick: go },
+        el("strong", {}, guide.called(place)),
+        el("span", {}, spoken(message, key, label)),
+      ),
+    )
   }
 
   /** Show `problems`, which the server found in `pages`. */
@@ -32,6 +41,11 @@ export function makeFaultList(root, { store, canvas, inspector, guide, data, whe
     root.hidden = !problems.length || !store.pages.length
     root.querySelector("[data-count]").textContent = counted(problems.length, "fault")
     const more = problems.length - MOST
-    root.querySelector("ul").replaceChildren(...problems.slice(0, MOST).map(entry), ...(more > 0 ? [el("li", { class: "quiet" }, `and ${counted(more, "further fault")}.`)] : []))
+    root
+      .querySelector("ul")
+      .replaceChildren(
+        ...problems.slice(0, MOST).map(entry),
+        ...(more > 0 ? [el("li", { class: "quiet" }, `and ${counted(more, "further fault")}.`)] : []),
+      )
   }
 }

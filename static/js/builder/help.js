@@ -15,5 +15,12 @@ const KEYS = [
 
 export function showKeys() {
   const rows = KEYS.map(([key, words]) => [el("dt", {}, el("kbd", { class: "key" }, key)), el("dd", {}, words)])
-  return ask({ title: "Keys", body: [el("p", {}, "While something in the layout has the focus:"), el("dl", { class: "builder-keys" }, rows.flat())], answers: [{ words: "Close", value: null }] })
+  return ask({
+    title: "Keys",
+    body: [
+      el("p", {}, "While something in the layout has the focus:"),
+      el("dl", { class: "builder-keys" }, rows.flat()),
+    ],
+    answers: [{ words: "Close", value: null }],
+  })
 }

@@ -1,7 +1,7 @@
 // What was done, so that all of it can be undone and done again, exactly. Pure: time is an argument.
 //
-// A moment is `{ pages, selected, said, key, at }`: the layout, what was chosen in it, what had been done in words, and,
-// for typing, which text it was in, so that a word is undone at once and not letter by letter.
+// A moment is `{ pages, selected, said, key, at }`: the layout, what was chosen in it, what had been done in words,
+// and, for typing, which text it was in, so that a word is undone at once and not letter by letter.
 
 const PAUSE_MS = 1000 // a longer rest begins a new step
 const MOST = 1000 // steps that are remembered

@@ -16,7 +16,11 @@ export function makeInspector(root, store, { data, deeds, named }) {
   function draw() {
     const { key, start, end } = focusNow()
     const path = store.path
-    root.replaceChildren(...(path ? formFor(path, at(store.pages, path)) : [el("p", { class: "quiet" }, "Choose something in the layout, and its settings stand here.")]))
+    root.replaceChildren(
+      ...(path
+        ? formFor(path, at(store.pages, path))
+        : [el("p", { class: "quiet" }, "Choose something in the layout, and its settings stand here.")]),
+    )
     showProblems()
     restore(focusNext ?? key, focusNext ? null : start, end)
     focusNext = null
@@ -24,20 +28,40 @@ export function makeInspector(root, store, { data, deeds, named }) {
 
   function formFor(path, node) {
     const earlier = items(store.pages)
-    const context = { item: node, earlier: earlier.slice(0, path.length === ITEM ? earlier.indexOf(node) : 0), focusNext: (wanted) => (focusNext = wanted) }
+    const context = {
+      item: node,
+      earlier: earlier.slice(0, path.length === ITEM ? earlier.indexOf(node) : 0),
+      focusNext: (wanted) => (focusNext = wanted),
+    }
     lines = formOf(path.length, node, data.fields)
     const control = (line) => controlOf(line, valueAt(node, line.key), set, context)
     const rare = lines.filter(({ isRare }) => isRare)
     return [
-      el("div", { class: "inspector-head" }, el("h3", {}, headingOf(path, node)), el("p", { class: "quiet small" }, place(path))),
+      el(
+        "div",
+        { class: "inspector-head" },
+        el("h3", {}, headingOf(path, node)),
+        el("p", { class: "quiet small" }, place(path)),
+      ),
       lines.length === 0 && el("p", { class: "quiet" }, "A row of one column has no settings."),
       el("ul", { class: "inspector-problems", "data-problems": true }),
       ...lines.filter(({ isRare }) => !isRare).map(control),
-      rare.length && el("details", { class: "inspector-more", open: isMoreOpen || rare.some(({ key }) => key in node), ontoggle: ({ target }) => (isMoreOpen = target.open) }, el("summary", {}, "More settings"), el("div", { class: "form" }, rare.map(control))),
+      rare.length &&
+        el(
+          "details",
+          {
+            class: "inspector-more",
+            open: isMoreOpen || rare.some(({ key }) => key in node),
+            ontoggle: ({ target }) => (isMoreOpen = target.open),
+          },
+          el("summary", {}, "More settings"),
+          el("div", { class: "form" }, rare.map(control)),
+        ),
     ].filter(Boolean)
   }
 
-  const headingOf = (path, node) => (path.length === ITEM ? named.get(node.type) ?? asText(node.type) : nameOf(store.pages, path, named))
+  const headingOf = (path, node) =>
+    path.length === ITEM ? (named.get(node.type) ?? asText(node.type)) : nameOf(store.pages, path, named)
 
   function place(path) {
     const words = placeOf(store.pages, path)
@@ -64,7 +88,10 @@ export function makeInspector(root, store, { data, deeds, named }) {
   }
 
   function showProblems() {
-    const own = (problems.get(store.selected) ?? []).map((one) => ({ ...one, message: spoken(one.message, one.key, labelled(lines, one.key)) }))
+    const own = (problems.get(store.selected) ?? []).map((one) => ({
+      ...one,
+      message: spoken(one.message, one.key, labelled(lines, one.key)),
+    }))
     const keys = [...root.querySelectorAll("[data-key]")].map((field) => field.dataset.key)
     const fields = [...root.querySelectorAll("[data-field]")]
     const shown = new Set()
@@ -79,7 +106,9 @@ export function makeInspector(root, store, { data, deeds, named }) {
       put(control, "aria-invalid", isWrong ? "true" : null)
     }
     const rest = unplaced(own, [...shown])
-    root.querySelector("[data-problems]")?.replaceChildren(...rest.map(({ message }) => el("li", { class: "field-error" }, icon("fault"), message)))
+    root
+      .querySelector("[data-problems]")
+      ?.replaceChildren(...rest.map(({ message }) => el("li", { class: "field-error" }, icon("fault"), message)))
   }
 
   /** Say below a field what is wrong with it, where its control can point to it. */
@@ -107,7 +136,11 @@ export function makeInspector(root, store, { data, deeds, named }) {
     },
     /** Give the focus to the field for `key`, or to the first. */
     focus(key) {
-      const field = key && [...root.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key || key.startsWith(`${one.dataset.key}.`))
+      const field =
+        key &&
+        [...root.querySelectorAll("[data-key]")].find(
+          (one) => one.dataset.key === key || key.startsWith(`${one.dataset.key}.`),
+        )
       field?.closest("details")?.setAttribute("open", "")
       ;(field ?? root.querySelector("[data-key]"))?.focus()
     },

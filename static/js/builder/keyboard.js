@@ -6,11 +6,11 @@ import { nameOf, placeOf } from "./words.js"
 const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" }
 const HOW = "Arrow keys move it, Space drops it, Escape puts it back."
 
-export function wireKeyboard(root, canvas, store, deeds, { named, newId, say, edit }) {
+export function wireKeyboard(canvas, store, deeds, { named, newId, say, edit }) {
   let grabbed = null // { id, from }: from are the pages before
 
-  root.addEventListener("keydown", (event) => {
-    if (undoes(event)) return
+  document.addEventListener("keydown", undoes)
+  canvas.root.addEventListener("keydown", (event) => {
     if (!event.target.matches(".canvas-face")) return
     const wanted = grabbed ? whileGrabbed(event) : whileFree(event)
     if (!wanted) return
@@ -24,29 +24,35 @@ export function wireKeyboard(root, canvas, store, deeds, { named, newId, say, ed
   })
 
   function undoes(event) {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.target.closest("dialog")) return false
     const key = event.key.toLowerCase()
-    const isRedo = key === "y" || (key === "z" && event.shiftKey)
-    if (key !== "z" && key !== "y") return false
+    if (!["z", "y"].includes(key) || !(event.ctrlKey || event.metaKey) || event.altKey) return
+    if (event.target.closest?.("dialog")) return
     event.preventDefault()
-    if (grabbed) return true
+    if (grabbed) return
+    const isRedo = key === "y" || event.shiftKey
     const isOnCanvas = canvas.root.contains(event.target)
     if (isRedo) store.redo()
     else store.undo()
     if (isOnCanvas) canvas.focus()
-    return true
   }
 
   function whileFree(event) {
     const { id } = event.target.closest("[data-id]").dataset
     const hasModifier = event.ctrlKey || event.metaKey || event.altKey
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d") return () => focusAfter(() => deeds.duplicate(id))
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "d")
+      return () => focusAfter(() => deeds.duplicate(id))
     if (hasModifier) return null
     if (event.key === " " || event.key === "Enter") return () => grab(id)
     if (event.key === "Delete" || event.key === "Backspace") return () => focusAfter(() => deeds.remove(id))
     if (event.key === "F2") return edit
     const next = neighbour(event)
-    return next && (() => { next.focus(); next.scrollIntoView({ block: "nearest" }) })
+    return (
+      next &&
+      (() => {
+        next.focus()
+        next.scrollIntoView({ block: "nearest" })
+      })
+    )
   }
 
   /** The face to which a key leads. */
@@ -66,7 +72,10 @@ export function wireKeyboard(root, canvas, store, deeds, { named, newId, say, ed
   function aside(path, way) {
     if (path.length !== ITEM) {
       if (way < 0) return path.length === ROW ? at(store.pages, path.slice(0, 1)).id : null
-      const inner = path.length === ROW ? canvas.node(path).columns.find(({ items }) => items.length)?.items[0] : canvas.node(path).rows[0]
+      const inner =
+        path.length === ROW
+          ? canvas.node(path).columns.find(({ items }) => items.length)?.items[0]
+          : canvas.node(path).rows[0]
       return inner?.id
     }
     const column = siblings(store.pages, path.slice(0, COLUMN))[path[2] + way]

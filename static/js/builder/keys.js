@@ -36,7 +36,12 @@ export function asText(value) {
 
 /** A value made of a label: "Response A" gives "response_a". */
 export function slug(label) {
-  return String(label).toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, "_").replace(/^_|_$/g, "")
+  return String(label)
+    .toLowerCase()
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^\p{L}\p{N}]+/gu, "_")
+    .replace(/^_|_$/g, "")
 }
 
 /** A new option of `options`, with a label and a value that no other has. */

@@ -1,7 +1,7 @@
 // How an item looks in the canvas: a sketch of what participants see. The real thing is the preview.
 import { el, icon } from "./dom.js"
 import { asText } from "./keys.js"
-import { scaleOf } from "./kinds.js"
+import { scaleOf } from "./decisions.js"
 
 const MOST_OPTIONS = 6
 const MOST_POINTS = 11
@@ -16,16 +16,30 @@ export function look(item, fields) {
 
 const LOOKS = {
   rich_text: lookOfText,
-  image: (item) => [el("div", { class: "look-box look-tall" }, icon("image"), asText(item.alt_text) || "A picture"), note(item.caption)],
+  image: (item) => [
+    el("div", { class: "look-box look-tall" }, icon("image"), asText(item.alt_text) || "A picture"),
+    note(item.caption),
+  ],
   dataset_field: lookOfField,
   free_text: (item) => [...lookOfQuestion(item), box(item, "look-answer")],
-  free_text_with_unit: (item) => [...lookOfQuestion(item), el("div", { class: "look-unit", "data-unit": item.unit_position }, box(item, "look-line"), el("span", { class: "look-box" }, unit(item)))],
+  free_text_with_unit: (item) => [
+    ...lookOfQuestion(item),
+    el(
+      "div",
+      { class: "look-unit", "data-unit": item.unit_position },
+      box(item, "look-line"),
+      el("span", { class: "look-box" }, unit(item)),
+    ),
+  ],
   multiple_choice: lookOfChoice,
   multiple_choice_with_free_text: lookOfChoice,
   ranking: lookOfChoice,
   rating: lookOfRating,
   file_upload: (item) => [...lookOfQuestion(item), el("div", { class: "look-box" }, icon("file_upload"), "Add a file")],
-  video_narration: (item) => [...lookOfQuestion(item), el("div", { class: "look-box" }, icon("video_narration"), "Add a video")],
+  video_narration: (item) => [
+    ...lookOfQuestion(item),
+    el("div", { class: "look-box" }, icon("video_narration"), "Add a video"),
+  ],
 }
 
 function lookOfText(item) {
@@ -36,7 +50,9 @@ function lookOfText(item) {
   const parsed = new DOMParser().parseFromString(content.replace(/<(\w[\w-]*)[^>]*>/g, "<$1>"), "text/html").body
   const blocks = [...parsed.querySelectorAll(BLOCKS)].filter((block) => !block.querySelector(BLOCKS))
   if (!blocks.length) return [el("p", { class: "look-text", "data-strong": isStrong(parsed) }, parsed.textContent)]
-  return blocks.map((block) => el("p", { class: "look-text", "data-block": block.localName, "data-strong": isStrong(block) }, block.textContent))
+  return blocks.map((block) =>
+    el("p", { class: "look-text", "data-block": block.localName, "data-strong": isStrong(block) }, block.textContent),
+  )
 }
 
 function isStrong(block) {
@@ -49,13 +65,20 @@ function lookOfField(item, fields) {
   const label = field?.label && field.label !== field.key ? field.label : null
   return [
     label && el("p", { class: "look-label" }, label),
-    el("div", { class: "look-box", "data-field": true }, icon(field?.type ?? "text"), el("code", {}, asText(item.field))),
+    el(
+      "div",
+      { class: "look-box", "data-field": true },
+      icon(field?.type ?? "text"),
+      el("code", {}, asText(item.field)),
+    ),
   ]
 }
 
 function lookOfQuestion(item) {
   return [
-    asText(item.description).trim() ? el("p", { class: "look-question", dir: "auto" }, asText(item.description)) : missing("No question yet"),
+    asText(item.description).trim()
+      ? el("p", { class: "look-question", dir: "auto" }, asText(item.description))
+      : missing("No question yet"),
     note(item.helper_text),
   ]
 }
@@ -63,15 +86,38 @@ function lookOfQuestion(item) {
 function lookOfChoice(item) {
   const options = Array.isArray(item.options) ? item.options : []
   const isClosed = options.length >= DROPDOWN_FROM && !item.disable_dropdown && item.type !== "ranking"
-  if (isClosed) return [...lookOfQuestion(item), el("div", { class: "look-box look-select" }, `${options.length.toLocaleString("en-GB")} options`)]
-  const shown = options.slice(0, MOST_OPTIONS).map((option) => el("span", { class: "look-option", "data-round": item.answer_limit === 1 }, asText(option?.label) || "–"))
+  if (isClosed)
+    return [
+      ...lookOfQuestion(item),
+      el("div", { class: "look-box look-select" }, `${options.length.toLocaleString("en-GB")} options`),
+    ]
+  const shown = options
+    .slice(0, MOST_OPTIONS)
+    .map((option) =>
+      el("span", { class: "look-option", "data-round": item.answer_limit === 1 }, asText(option?.label) || "–"),
+    )
   const more = options.length - shown.length
-  return [...lookOfQuestion(item), el("div", { class: "look-options", "data-type": item.type }, shown, more > 0 && el("span", { class: "quiet" }, `and ${more} more`))]
+  return [
+    ...lookOfQuestion(item),
+    el(
+      "div",
+      { class: "look-options", "data-type": item.type },
+      shown,
+      more > 0 && el("span", { class: "quiet" }, `and ${more} more`),
+    ),
+  ]
 }
 
 function lookOfRating(item) {
   const points = scaleOf(item).slice(0, MOST_POINTS)
-  return [...lookOfQuestion(item), el("div", { class: "look-points" }, points.map((point) => el("span", { class: "look-point" }, String(point))))]
+  return [
+    ...lookOfQuestion(item),
+    el(
+      "div",
+      { class: "look-points" },
+      points.map((point) => el("span", { class: "look-point" }, String(point))),
+    ),
+  ]
 }
 
 function box(item, kind) {

@@ -48,16 +48,25 @@ const canvas = makeCanvas(part("canvas"), store, { named, fields, choose: (id) =
 const inspector = makeInspector(part("inspector"), store, { data, deeds, named })
 const choose = makeChooser(data, store, deeds, canvas)
 const moveTo = makeMover(store, deeds, canvas, named)
-const edit = () => { tabs.show("settings"); inspector.focus() }
+const edit = () => {
+  tabs.show("settings")
+  inspector.focus()
+}
 const guide = makeGuide(store, { canvas, tabs, inspector, named })
 makeToolbar(canvas, store, deeds, { choose, moveTo, edit })
-part("palette").append(...paletteOf(data, (fresh) => { tabs.show("layout"); deeds.add(fresh); canvas.focus() }))
+part("palette").append(
+  ...paletteOf(data, (fresh) => {
+    tabs.show("layout")
+    deeds.add(fresh)
+    canvas.focus()
+  }),
+)
 part("inspector").addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return
   tabs.show("layout")
   canvas.focus()
 })
-wireKeyboard(root, canvas, store, deeds, { named, newId, say, edit })
+wireKeyboard(canvas, store, deeds, { named, newId, say, edit })
 wireDragging(root, canvas, store, deeds, { showCanvas: () => tabs.show("layout"), say })
 const starting = wireStarting(part("starting"), store, deeds, { data, canvas, newId })
 wirePreview(part("preview"), store, { post: at("preview"), address: data.addresses.frame })
@@ -72,18 +81,34 @@ const saver = makeSaver(store, {
   show: (state, words) => {
     put(saved, "data-state", state)
     saved.textContent = state === "saved" ? `Saved ${clock.format(new Date(words))}` : words
+    if (state === "failed") say(words) // the rest would be said at every rest
   },
 })
 wireLeaving(saver)
-const showFaults = makeFaultList(part("faults"), { store, canvas, inspector, guide, data, when: (count) => countFaults(count) })
-const countFaults = wirePublishing(part("publish"), part("version"), store, { data, saver, post: at("publish"), showFaults })
+const showFaults = makeFaultList(part("faults"), {
+  store,
+  canvas,
+  inspector,
+  guide,
+  data,
+  when: (count) => countFaults(count),
+})
+const countFaults = wirePublishing(part("publish"), part("version"), store, {
+  data,
+  saver,
+  post: at("publish"),
+  showFaults,
+})
 makeJudge(store, { post: at("faults"), show: showFaults })
 
 // The bar.
 const acts = {
   undo: () => store.undo(),
   redo: () => store.redo(),
-  page: () => { deeds.addPage(); canvas.focus() },
+  page: () => {
+    deeds.addPage()
+    canvas.focus()
+  },
   check: () => check(store, { post: at("check"), guide }),
   again: starting.again,
   bring: starting.bring,

@@ -11,20 +11,30 @@ export function placesFor(pages, path, named) {
 }
 
 function placesOfItem(pages, named) {
-  return pages.map((page, at) => {
-    const places = page.rows.flatMap((row, index) => [
-      { to: [at, index], words: index ? `New row between rows ${index} and ${index + 1}` : "New row at the top" },
-      ...row.columns.flatMap((column, place) => placesInColumn(pages, column, [at, index, place], row.columns.length, named)),
-      { to: [at, index, 0], words: `Row ${index + 1}: new column on the left` },
-      { to: [at, index, COLUMN - 2], words: `Row ${index + 1}: new column on the right` },
-    ])
-    return { title: `Page ${at + 1}`, places: [...places, { to: [at, page.rows.length], words: "New row at the end" }] }
-  }).concat({ title: "New page", places: [{ to: [pages.length], words: "A new page at the end" }] })
+  return pages
+    .map((page, at) => {
+      const places = page.rows.flatMap((row, index) => [
+        { to: [at, index], words: index ? `New row between rows ${index} and ${index + 1}` : "New row at the top" },
+        ...row.columns.flatMap((column, place) =>
+          placesInColumn(pages, column, [at, index, place], row.columns.length, named),
+        ),
+        { to: [at, index, 0], words: `Row ${index + 1}: new column on the left` },
+        { to: [at, index, COLUMN - 2], words: `Row ${index + 1}: new column on the right` },
+      ])
+      return {
+        title: `Page ${at + 1}`,
+        places: [...places, { to: [at, page.rows.length], words: "New row at the end" }],
+      }
+    })
+    .concat({ title: "New page", places: [{ to: [pages.length], words: "A new page at the end" }] })
 }
 
 function placesInColumn(pages, column, path, count, named) {
   const where = `Row ${path[1] + 1}${count > 1 ? `, column ${path[2] + 1}` : ""}`
-  const above = column.items.map((_, index) => ({ to: [...path, index], words: `${where}: above ${nameOf(pages, [...path, index], named)}` }))
+  const above = column.items.map((_, index) => ({
+    to: [...path, index],
+    words: `${where}: above ${nameOf(pages, [...path, index], named)}`,
+  }))
   return [...above, { to: [...path, column.items.length], words: `${where}: at the end` }]
 }
 

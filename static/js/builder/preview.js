@@ -4,6 +4,7 @@ import { reasonOf } from "./server.js"
 
 const REST_MS = 250
 const WIDTHS = { phone: 390, tablet: 768, desktop: 1200 }
+const MARGIN = 16 // px above what is brought into sight
 const SMALLEST = 240 // px, of what is seen of the frame
 
 export function wirePreview(root, store, { post, address }) {
@@ -15,6 +16,7 @@ export function wirePreview(root, store, { post, address }) {
   let timer = null
   let asked = null
   let isReady = false
+  let drawnPage = null
 
   const pageNow = () => store.path?.[0] ?? 0
 
@@ -30,13 +32,17 @@ export function wirePreview(root, store, { post, address }) {
     asked = new AbortController()
     const answer = await post({ pages: store.pages, page: pageNow(), pick, position }, { signal: asked.signal })
     if (asked.signal.aborted && answer === null) return
-    if (answer?.status !== 200) return (told.textContent = `No preview: ${reasonOf(answer)}.`)
+    if (answer?.status !== 200) return tell(`No preview: ${reasonOf(answer)}.`)
+    drawnPage = pageNow()
     const drawn = new DOMParser().parseFromString(answer.text, "text/html")
     const number = answer.headers.get("X-Position")
     position = number ? Number(number) : null
     if (position !== null) pick = "this"
     const datapoint = answer.headers.get("X-Datapoint")
-    fill([...drawn.body.childNodes], `${datapoint ? `Datapoint ${datapoint}` : "Sample texts"}, page ${pageNow() + 1} of ${store.pages.length}`)
+    fill(
+      [...drawn.body.childNodes],
+      `${datapoint ? `Datapoint ${datapoint}` : "Sample texts"}, page ${pageNow() + 1} of ${store.pages.length}`,
+    )
   }
 
   function fill(nodes, words) {
@@ -47,7 +53,21 @@ export function wirePreview(root, store, { post, address }) {
     form.append(...nodes.map((node) => inside.adoptNode(node)))
     inside.querySelector("main").replaceChildren(form)
     inside.documentElement.scrollTop = scrollTop
-    told.textContent = words
+    reveal()
+    tell(words)
+  }
+
+  function tell(words) {
+    if (told.textContent !== words) told.textContent = words
+  }
+
+  /** Bring what is chosen into sight, without moving the page around the frame. */
+  function reveal() {
+    const [, row, column = 0, item = 0] = store.path ?? []
+    const place = frame.contentDocument?.querySelectorAll(".layout-row")[row]?.children[column]
+    const { top, bottom } = (place?.children[item] ?? place)?.getBoundingClientRect() ?? {}
+    const view = frame.contentWindow
+    if (top < 0 || bottom > view.innerHeight) view.scrollBy({ top: top - MARGIN, behavior: "instant" })
   }
 
   /** The frame is as wide as the screen it stands for, and made smaller until it fits. */
@@ -73,8 +93,18 @@ export function wirePreview(root, store, { post, address }) {
       soon(0)
     }
   })
-  store.listen(() => !store.isTrying && soon())
-  new ResizeObserver(() => { fit(); if (!frame.contentDocument?.querySelector(".form")?.hasChildNodes()) soon(0) }).observe(stage)
-  frame.addEventListener("load", () => { isReady = true; soon(0) })
+  store.listen(({ cause }) => {
+    if (store.isTrying) return
+    if (cause === "select" && pageNow() === drawnPage) reveal()
+    else soon()
+  })
+  new ResizeObserver(() => {
+    fit()
+    if (!frame.contentDocument?.querySelector(".form")?.hasChildNodes()) soon(0)
+  }).observe(stage)
+  frame.addEventListener("load", () => {
+    isReady = true
+    soon(0)
+  })
   frame.src = address
 }

@@ -3,7 +3,7 @@ import { at, LEVELS } from "./tree.js"
 
 const PLACE = /^pages\[(\d+)\](?:\.rows\[(\d+)\])?(?:\.columns\[(\d+)\])?(?:\.items\[(\d+)\])?(?:\.(.*))?$/
 
-/** `{ path, key }` of a place as the server names it: which node, and which of its keys ("" for the node as a whole). */
+/** `{ path, key }` of a place as the server names it: which node, and which of its keys ("" for the whole node). */
 export function placed(place) {
   const found = PLACE.exec(place)
   if (!found) return { path: [], key: place }
@@ -24,7 +24,7 @@ export function byNode(pages, problems) {
   return found
 }
 
-/** The message for the field `key` of a node, "" where it has none. A fault further in counts, if no field shows that. */
+/** The message for the field `key` of a node, "" for none. A fault further in counts, if no field shows that. */
 export function messageFor(problems, key, shownKeys = []) {
   const own = problems.find((problem) => problem.key === key)
   const inner = problems.find((problem) => isInside(problem.key, key) && !shownKeys.includes(problem.key))
@@ -36,7 +36,7 @@ export function unplaced(problems, shownKeys) {
   return problems.filter(({ key }) => !shownKeys.some((shown) => key === shown || isInside(key, shown)))
 }
 
-/** What the field for `key` is called among the `lines` of an inspector: "Question", "Option 2: label"; "" where it has none. */
+/** What the field for `key` is called among the `lines` of an inspector: "Question", "Option 2: label"; "" for none. */
 export function labelled(lines, key) {
   const line = lines.find((one) => key === one.key || isInside(key, one.key))
   const part = line && /\[(\d+)\](?:\.(\w+))?/.exec(key.slice(line.key.length))

@@ -5,27 +5,29 @@ import { el, put } from "./dom.js"
 import { reasonOf } from "./server.js"
 
 export function wirePublishing(button, note, store, { data, saver, post, showFaults }) {
-  let { version, started, published } = data
+  let { version, started } = data
+  let published = JSON.stringify(data.published)
   let faults = 0
   let isBusy = false
 
-  const isNew = () => JSON.stringify(published) !== JSON.stringify(store.pages)
-
   function show() {
-    note.textContent = words()
-    put(button, "aria-disabled", String(isBusy || faults > 0 || !isNew() || !store.pages.length))
+    const isNew = store.pages.length > 0 && JSON.stringify(store.pages) !== published
+    note.textContent = words(isNew)
+    put(button, "aria-disabled", String(isBusy || faults > 0 || !isNew))
   }
 
-  function words() {
+  function words(isNew) {
     if (!store.pages.length) return "There is nothing to show to participants yet."
-    if (!isNew()) return `Participants see this: version ${version}.`
+    if (!isNew) return `Participants see this: version ${version}.`
     if (faults) return "Mend the faults first."
     if (version === null) return "This becomes version 1."
-    return started ? `This becomes version ${version + 1}. Who has begun stays with version ${version}.` : `Takes the place of version ${version}, with which nobody has begun.`
+    return started
+      ? `This becomes version ${version + 1}. Who has begun stays with version ${version}.`
+      : `Takes the place of version ${version}, with which nobody has begun.`
   }
 
   async function publish() {
-    if (button.getAttribute("aria-disabled") === "true") return toast(words())
+    if (button.getAttribute("aria-disabled") === "true") return toast(note.textContent)
     isBusy = true
     show()
     const isKept = await saver.flush()
@@ -39,17 +41,25 @@ export function wirePublishing(button, note, store, { data, saver, post, showFau
   }
 
   function refuse(answer) {
-    const reason = answer?.status === 409 ? "Somebody else changed the layout in the meantime." : answer?.told?.message ?? `In short: ${reasonOf(answer)}.`
-    ask({ title: "This is not shown to participants yet", body: el("p", {}, reason), answers: [{ words: "Close", value: null }] })
+    const reason =
+      answer?.status === 409
+        ? "Somebody else changed the layout in the meantime."
+        : (answer?.told?.message ?? `In short: ${reasonOf(answer)}.`)
+    ask({
+      title: "This is not shown to participants yet",
+      body: el("p", {}, reason),
+      answers: [{ words: "Close", value: null }],
+    })
   }
 
   /** The server has cleaned what it shows; whoever went on writing meanwhile keeps what was written. */
   function settle({ version: newest, revision, pages }, sent) {
     version = newest
     started = false
-    published = pages
+    published = JSON.stringify(pages)
     saver.adopt(pages, revision)
-    if (store.pages === sent && JSON.stringify(sent) !== JSON.stringify(pages)) store.change(pages, { said: "Cleaned for participants." })
+    if (store.pages === sent && JSON.stringify(sent) !== published)
+      store.change(pages, { said: "Cleaned for participants." })
     else if (store.pages === sent) saver.adopt(sent, revision)
     toast(`New participants see version ${version} from now on.`)
   }

@@ -22,7 +22,9 @@ export function read(text, newId) {
   return fault ? { fault } : { pages: identified(pages, newId) }
 }
 
-/** Why `value` is no list of pages of rows of columns of items, or null. What an item holds is the server's to judge. */
+/**
+ * Why `value` is no list of pages of rows of columns of items, or null. What an item holds is the server's to judge.
+ */
 export function shapeFault(value) {
   return Array.isArray(value) ? faultIn(value, 0, "") : `A layout is a list of pages, not ${kind(value)}.`
 }
@@ -40,7 +42,7 @@ function faultIn(list, depth, above) {
   return null
 }
 
-/** With an id on everything, those that are right and stand here once being kept, and without rows that hold nothing. */
+/** With ids on everything, kept where they are right and stand here once, and without rows that hold nothing. */
 export function identified(pages, newId) {
   const taken = new Set()
   const named = (node, depth) => {
@@ -50,7 +52,8 @@ export function identified(pages, newId) {
     const key = HELD[depth + 1]
     const { id: _, ...rest } = node
     if (!key) return { id, ...rest }
-    const children = depth === 0 ? node.rows.filter(({ columns }) => columns.some(({ items }) => items.length)) : node[key]
+    const children =
+      depth === 0 ? node.rows.filter(({ columns }) => columns.some(({ items }) => items.length)) : node[key]
     return { id, ...rest, [key]: children.map((child) => named(child, depth + 1)) }
   }
   return pages.map((page) => named(page, 0))

@@ -76,7 +76,9 @@ export function makeSaver(store, { post, revision, show, decide, later = setTime
   })
   return {
     isSaved,
-    get revision() { return revision },
+    get revision() {
+      return revision
+    },
     async flush() {
       while (!isSaved()) if (!(await save())) return false
       return true

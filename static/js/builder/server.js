@@ -2,7 +2,10 @@
 
 const PATIENCE_MS = 20000
 
-/** `post(address, body)` gives `{ status, told, text, headers }`, `told` null where that is no JSON; null without an answer. */
+/**
+ * `post(address, body)` gives `{ status, told, text, headers }`, `told` null where that is no JSON; null without an
+ * answer.
+ */
 export function poster(token) {
   return async (address, body, { isLeaving = false, signal } = {}) => {
     try {
@@ -24,5 +27,5 @@ export function poster(token) {
 
 /** Why a call came to nothing, in a sentence. */
 export function reasonOf(answer) {
-  return answer === null ? "the server does not answer" : answer.told?.message ?? `the server says ${answer.status}`
+  return answer === null ? "the server does not answer" : (answer.told?.message ?? `the server says ${answer.status}`)
 }

@@ -1,7 +1,7 @@
 // Where the arrow keys take what is grabbed. Pure.
 import { at, COLUMN, ITEM, mayMove, move, PAGE, ROW, siblings } from "./tree.js"
 
-/** The layout with the node at `path` one step further "up", "down", "left" or "right"; the same where it ends there. */
+/** The layout with the node at `path` a step further "up", "down", "left" or "right"; the same where it ends there. */
 export function step(pages, path, direction, newId) {
   const to = WAYS[path.length](pages, path)[direction]
   return to && mayMove(pages, path, to) ? move(pages, path, to, newId) : pages
@@ -59,7 +59,9 @@ export function behind(pages, path) {
   if (path.length === PAGE) return [path[0], pages[path[0]].rows.length]
   if (path.length === COLUMN) return [...path, at(pages, path).items.length]
   const [page, row] = path
-  return path.length === ITEM && at(pages, [page, row]).columns.length > 1 ? path.with(-1, path.at(-1) + 1) : [page, row + 1]
+  return path.length === ITEM && at(pages, [page, row]).columns.length > 1
+    ? path.with(-1, path.at(-1) + 1)
+    : [page, row + 1]
 }
 
 /** What is chosen after the node at `path` was removed: what took its place, else its neighbour, else what held it. */
@@ -69,7 +71,7 @@ export function heir(pages, path) {
     const list = parent && siblings(pages, place)
     if (!list?.length) continue
     const near = list[Math.min(place.at(-1), list.length - 1)]
-    return place.length === COLUMN ? near.items.at(-1)?.id ?? at(pages, place.slice(0, 2)).id : near.id
+    return place.length === COLUMN ? (near.items.at(-1)?.id ?? at(pages, place.slice(0, 2)).id) : near.id
   }
   return null
 }

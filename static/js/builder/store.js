@@ -12,17 +12,33 @@ export function makeStore(pages) {
   const listeners = []
 
   const store = {
-    get pages() { return tried ?? history.now.pages },
-    get selected() { return history.now.selected },
-    get path() { return store.selected && locate(store.pages, store.selected) },
-    get isTrying() { return tried !== null },
-    get canUndo() { return history.past.length > 0 },
-    get canRedo() { return history.future.length > 0 },
+    get pages() {
+      return tried ?? history.now.pages
+    },
+    get selected() {
+      return history.now.selected
+    },
+    get path() {
+      return store.selected && locate(store.pages, store.selected)
+    },
+    get isTrying() {
+      return tried !== null
+    },
+    get canUndo() {
+      return history.past.length > 0
+    },
+    get canRedo() {
+      return history.future.length > 0
+    },
     listen: (listener) => listeners.push(listener),
 
     /** Do a step. With a `key` it is typing in one text. */
     change(next, { said = "", select = store.selected, key = null } = {}) {
-      settle(() => done(history, { pages: next, selected: select, said, key, at: Date.now() }), key ? "typing" : "change", said)
+      settle(
+        () => done(history, { pages: next, selected: select, said, key, at: Date.now() }),
+        key ? "typing" : "change",
+        said,
+      )
     },
     select(id) {
       if (id !== store.selected) settle(() => chosen(history, id), "select")
@@ -32,7 +48,8 @@ export function makeStore(pages) {
       if (store.canUndo) settle(() => undone(history), "undo", `Undone${said ? `: ${said}` : "."}`)
     },
     redo() {
-      if (store.canRedo) settle(() => redone(history), "undo", `Done again: ${history.future[0].said || "what was undone."}`)
+      if (store.canRedo)
+        settle(() => redone(history), "undo", `Done again: ${history.future[0].said || "what was undone."}`)
     },
     /** Show `next`, until it is changed into a step or given up. */
     attempt(next) {

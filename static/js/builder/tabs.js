@@ -21,7 +21,10 @@ export function wireTabs(root) {
     for (const tab of tabs) put(panelOf(tab), "role", narrow.matches ? "tabpanel" : "region")
   }
 
-  list.addEventListener("click", ({ target }) => target.closest("[role=tab]") && show(target.closest("[role=tab]").dataset.part))
+  list.addEventListener(
+    "click",
+    ({ target }) => target.closest("[role=tab]") && show(target.closest("[role=tab]").dataset.part),
+  )
   list.addEventListener("keydown", (event) => {
     const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     if (!way) return
@@ -32,5 +35,10 @@ export function wireTabs(root) {
   narrow.addEventListener("change", adapt)
   adapt()
   show("layout")
-  return { show, get isNarrow() { return narrow.matches } }
+  return {
+    show,
+    get isNarrow() {
+      return narrow.matches
+    },
+  }
 }

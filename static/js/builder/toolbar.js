@@ -12,13 +12,22 @@ export function makeToolbar(canvas, store, deeds, { choose, moveTo, edit }) {
     duplicate: act("Duplicate", "duplicate", () => deeds.duplicate(store.selected)),
     remove: act("Delete", "remove", () => deeds.remove(store.selected)),
   }
-  const bar = el("div", { class: "canvas-tools", role: "group", "aria-label": "What to do with it" }, Object.values(buttons))
+  const bar = el(
+    "div",
+    { class: "canvas-tools", role: "group", "aria-label": "What to do with it" },
+    Object.values(buttons),
+  )
 
   function act(words, shape, deed) {
-    return button(words, shape, () => {
-      deed()
-      if (!document.querySelector("dialog[open]") && bar.contains(document.activeElement)) canvas.focus()
-    }, { class: "icon-button", isBare: true })
+    return button(
+      words,
+      shape,
+      () => {
+        deed()
+        if (!document.querySelector("dialog[open]") && bar.contains(document.activeElement)) canvas.focus()
+      },
+      { class: "icon-button", isBare: true },
+    )
   }
 
   function show() {

@@ -1,8 +1,8 @@
 // A layout as a tree: a list of pages of rows of columns of items, plain objects with an id each. Pure.
 //
-// Every function gives back a new list that shares what did not change. A path lists indices from the outside in, so its
-// length says what stands there: 1 a page, 2 a row, 3 a column, 4 an item. As a destination it names the place before
-// which something comes to stand, counted before anything moves.
+// Every function gives back a new list that shares what did not change. A path lists indices from the outside in, so
+// its length says what stands there: 1 a page, 2 a row, 3 a column, 4 an item. As a destination it names the place
+// before which something comes to stand, counted before anything moves.
 
 export const LEVELS = ["layout", "page", "row", "column", "item"]
 export const MOST_COLUMNS = 2
@@ -41,7 +41,7 @@ export function items(pages) {
   return pages.flatMap((page) => page.rows.flatMap((row) => row.columns.flatMap((column) => column.items)))
 }
 
-/** `node`, which is of `level`, comes to stand at `path`, in a column, row and page of its own as far as it needs them. */
+/** `node`, of `level`, comes to stand at `path`, in a column, row and page of its own as far as it needs them. */
 export function insert(pages, path, node, newId, level = ITEM) {
   return listed(pages, path, (list) => list.toSpliced(path.at(-1), 0, wrapped(node, level, path.length, newId)))
 }

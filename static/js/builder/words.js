@@ -12,7 +12,10 @@ export function titles(kinds) {
 
 /** What tells this item from others of its kind: its question, text or field; "" where there is nothing yet. */
 export function gist(item) {
-  const plain = asText(item.description ?? item.content ?? item.field ?? item.alt_text).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ").trim()
+  const plain = asText(item.description ?? item.content ?? item.field ?? item.alt_text)
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim()
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1).trimEnd()}…` : plain
 }
 
@@ -44,7 +47,10 @@ function whenOf({ display_position: position }) {
 export function told(pages, path, named) {
   const place = placeOf(pages, path)
   if (path.length === ITEM) return `${nameOf(pages, path, named)}, ${place}`
-  const count = path.length === ROW ? `, ${at(pages, path).columns.length === 1 ? "1 column" : `${at(pages, path).columns.length} columns`}` : ""
+  const count =
+    path.length === ROW
+      ? `, ${at(pages, path).columns.length === 1 ? "1 column" : `${at(pages, path).columns.length} columns`}`
+      : ""
   return `${place[0].toUpperCase()}${place.slice(1)}${count}`
 }
 
