@@ -53,7 +53,8 @@ class Group:
 
     def banner(self) -> dict[str, str]:
         return {
-            "group_label": self.label,
+            "title": "Preview",
+            "about": f"Nothing you enter here is stored. {self.label}",
             "previous": self.previous,
             "next": self.next,
             "back": reverse("batch-detail", args=[self.batch.pk]),
