@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from batches import conditions
+from batches.conditions import Conditions
 from batches.items import ITEMS, Files, Instruction, Item
 from batches.items.upload import FileUpload
 from batches.items.values import shuffle, shuffle_stored
@@ -60,7 +62,7 @@ def normalise(batch_items: list, new_id: Callable[[], str]) -> list[dict[str, An
 
     Normalising twice changes nothing.
     """
-    return [_normal(page, 0, new_id) for page in batch_items]
+    return _Normal(new_id).pages(batch_items)
 
 
 def pages(layout: list, position: str = BODY) -> list[dict[str, Any]]:
@@ -100,9 +102,14 @@ def by_key(layout: list) -> dict[str, dict[str, Any]]:
     return {item["name"]: item for item in asked if "name" in item} | {item["id"]: item for item in asked}
 
 
+def conditions_of(layout: list) -> Conditions:
+    """Which items of a stored layout are shown only after certain answers."""
+    return conditions.of(item for page in layout for item in items(page))
+
+
 def takes_files(item: Mapping[str, Any]) -> bool:
     """Whether an item of a stored layout asks for files."""
-    return item["type"] == FileUpload.type
+    return isinstance(ITEMS[item["type"]], FileUpload)
 
 
 def upload_questions(pages: list) -> list[dict[str, Any]]:
@@ -132,7 +139,8 @@ def changes(layout: list, answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def answer_problems(layout: list, answers: Any, *, final: bool, files: Files | None = None) -> list[AnswerProblem]:
-    """Every fault of one task's answers. A draft may be incomplete; `final` answers must be whole. Never raises.
+    """Every fault of one task's answers. A draft may be incomplete; `final` answers must be whole, as far as their
+    questions are shown. Never raises.
 
     Answers are keyed by instruction id or name; null counts as not answered. `files` are those that the participant
     uploaded; without them, which is for answers that were stored, nobody asks whether a file is there.
@@ -148,11 +156,13 @@ def answer_problems(layout: list, answers: Any, *, final: bool, files: Files | N
     ]
     if more := unknown[MOST_UNKNOWN_KEYS:]:
         problems.append(AnswerProblem("answers", f"{len(more):,} further keys name no question of this task.", ""))
+    values = {item["id"]: answers[item[key]] for item in asked for key in ("name", "id") if item.get(key) in answers}
+    hidden = conditions_of(layout).hidden(values) if final else frozenset()
     for item in asked:
-        given = [key for key in ("id", "name") if item.get(key) in answers]
-        if len(given) > 1:
+        is_demanded = final and item["id"] not in hidden
+        if item["id"] in answers and item.get("name") in answers:
             problems.append(_answer_problem(item, "This question is answered twice: by its id and by its name."))
-        elif fault := answer_fault(item, answers[item[given[0]]] if given else None, final=final, files=files):
+        elif fault := answer_fault(item, values.get(item["id"]), final=is_demanded, files=files):
             problems.append(_answer_problem(item, fault))
     return problems
 
@@ -174,16 +184,33 @@ def _answer_problem(item: Mapping[str, Any], message: str) -> AnswerProblem:
     return AnswerProblem(f"answers.{item['id']}", message, item["id"])
 
 
-def _normal(node: Mapping[str, Any], depth: int, new_id: Callable[[], str]) -> dict[str, Any]:
-    normal = {"id": str(UUID(node["id"])) if node.get("id") is not None else new_id()}
-    children = LEVELS[depth][1]
-    if not children:
-        return {**normal, "type": node["type"], **ITEMS[node["type"]].clean(node)}
-    if node.get("display_position") in POSITIONS and depth == 0:
-        normal["display_position"] = node["display_position"]
-    if LEVELS[depth][0] == "row" and (order := shuffle_stored(node.get("shuffle"))):
-        normal["shuffle"] = order
-    return {**normal, children: [_normal(child, depth + 1, new_id) for child in node[children]]}
+class _Normal:
+    """Makes the stored form of a checked layout, remembering which id every question got."""
+
+    def __init__(self, new_id: Callable[[], str]) -> None:
+        self.new_id = new_id
+        self.ids: dict[str, str] = {}  # by every key that names a question
+
+    def pages(self, batch_items: list) -> list[dict[str, Any]]:
+        return [self.node(page, 0) for page in batch_items]
+
+    def node(self, node: Mapping[str, Any], depth: int) -> dict[str, Any]:
+        normal = {"id": str(UUID(node["id"])) if node.get("id") is not None else self.new_id()}
+        children = LEVELS[depth][1]
+        if not children:
+            return self.item(node, normal)
+        if node.get("display_position") in POSITIONS and depth == 0:
+            normal["display_position"] = node["display_position"]
+        if LEVELS[depth][0] == "row" and (order := shuffle_stored(node.get("shuffle"))):
+            normal["shuffle"] = order
+        return {**normal, children: [self.node(child, depth + 1) for child in node[children]]}
+
+    def item(self, item: Mapping[str, Any], normal: dict[str, str]) -> dict[str, Any]:
+        stored = {**normal, "type": item["type"], **ITEMS[item["type"]].clean(item)}
+        if (wanted := item.get(conditions.KEY)) is not None:
+            stored[conditions.KEY] = conditions.stored(wanted, self.ids)
+        self.ids |= dict.fromkeys(_keys(item) | {normal["id"]}, normal["id"])
+        return stored
 
 
 class _Checker:
@@ -195,6 +222,7 @@ class _Checker:
         self.names: set[str] = set()
         self.position: Any = BODY  # of the page at hand
         self.on_page: set[tuple[str, str]] = set()
+        self.earlier: dict[str, dict | None] = {}  # the questions so far by id and name, None for faulty ones
 
     def layout(self, batch_items: Any) -> Iterator[LayoutProblem]:
         if not isinstance(batch_items, list):
@@ -251,10 +279,21 @@ class _Checker:
             return
         field = item.get("field") if type_ == "dataset_field" else None
         field = shown(field) if isinstance(field, str) else None
-        for fault in definition.check(item, self.schema):
+        faults = list(definition.check(item, self.schema))
+        for fault in faults:
             yield _problem(place, fault.path, type_, fault.message, field)
         for path, message in self.context_faults(item, definition):
             yield _problem(place, path, type_, message, field)
+        if definition.asks:
+            self.earlier |= dict.fromkeys(_keys(item), None if faults else item)
+
+    def condition_faults(self, item: dict) -> Iterator[tuple[str, str]]:
+        wanted = item.get(conditions.KEY)
+        if wanted is not None and self.position != BODY:
+            yield conditions.KEY, f"An {self.position} page belongs to no task, so nothing on it depends on an answer."
+        elif wanted is not None:
+            for fault in conditions.problems(wanted, self.earlier, _keys(item)):
+                yield fault.path, fault.message
 
     def context_faults(self, item: dict, definition: Item) -> Iterator[tuple[str, str]]:
         """What is wrong with an item only because of the page or the layout it stands in."""
@@ -271,6 +310,7 @@ class _Checker:
             elif _UUID.fullmatch(item["name"]):
                 yield "name", "A name must not look like an id, since answers may be given by either."
             self.names.add(item["name"])
+        yield from self.condition_faults(item)
 
     def id_fault(self, value: Any) -> str | None:
         if value is None:
@@ -282,6 +322,12 @@ class _Checker:
             return f'The id "{value}" stands in this layout already.'
         self.ids.add(value.lower())
         return None
+
+
+def _keys(item: Mapping[str, Any]) -> frozenset[str]:
+    """What names an item, as far as it says so itself; an id also in the small letters that it is stored in."""
+    given = [item[key] for key in ("id", "name") if isinstance(item.get(key), str)]
+    return frozenset([*given, *(key.lower() for key in given if _UUID.fullmatch(key))])
 
 
 def _children_fault(level: str, children: str, held: Any) -> str | None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from batches import layout, ordering
+from batches import conditions, layout, ordering
+from batches.conditions import Conditions
 from batches.items import ITEMS, Material
+from batches.items.base import part_field
 
 
 class Kind(StrEnum):
@@ -45,7 +47,11 @@ def sequence(pages: list, task_count: int, orders: Sequence[Mapping | None] = ()
     return [Screen(number, *step) for number, step in enumerate(steps, start=1)]
 
 
-def next_open(screens: Sequence[Screen], answers: Sequence[Mapping[str, Any] | None]) -> Screen:
+def next_open(
+    screens: Sequence[Screen],
+    answers: Sequence[Mapping[str, Any] | None],
+    shown_if: Conditions = conditions.NONE,
+) -> Screen:
     """Where a returning person goes on: the first screen while nothing was answered, else the first with a question
     that could not be sent yet, else the last.
 
@@ -54,53 +60,106 @@ def next_open(screens: Sequence[Screen], answers: Sequence[Mapping[str, Any] | N
     if not any(answers):
         return screens[0]
     for screen in screens:
-        if screen.task is not None and page_problems(screen.page, answers[screen.task] or {}):
+        if screen.task is not None and page_problems(screen.page, answers[screen.task] or {}, shown_if):
             return screen
     return screens[-1]
 
 
-def page_problems(page: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, str]:
-    """What keeps the answers to the questions of one page from being sent, by instruction id, in reading order."""
-    asked = {item["id"] for item in layout.items(page) if layout.asks(item)}
-    given = {key: value for key, value in answers.items() if key in asked}
-    return {problem.key: problem.message for problem in layout.answer_problems([page], given, final=True)}
+def beside(
+    screens: Sequence[Screen],
+    now: Screen,
+    answers: Sequence[Mapping[str, Any] | None],
+    shown_if: Conditions,
+    *,
+    goes_back: bool = False,
+) -> Screen:
+    """The screen after (or before) `now`; pages of which these answers, of each task, leave nothing are passed over."""
+    ahead = screens[: now.number - 1][::-1] if goes_back else screens[now.number :]
+    for screen in ahead:
+        if screen.task is None or not is_empty(screen.page, answers[screen.task] or {}, shown_if):
+            return screen
+    return now
+
+
+def is_empty(page: Mapping[str, Any], answers: Mapping[str, Any], shown_if: Conditions) -> bool:
+    """Whether answers on other pages leave nothing to see of a page."""
+    out = left_out(page, answers, shown_if)
+    return all(item["id"] in out for item in layout.items(page))
+
+
+def page_problems(
+    page: Mapping[str, Any], answers: Mapping[str, Any], shown_if: Conditions = conditions.NONE
+) -> dict[str, str]:
+    """What keeps the answers to the questions of one page from being sent, by instruction id, in reading order.
+
+    `answers` are those of the whole task, so that is known what the page asks.
+    """
+    hidden = shown_if.hidden(answers)
+    asked = [item for item in layout.items(page) if layout.asks(item) and item["id"] not in hidden]
+    faults = {item["id"]: layout.answer_fault(item, answers.get(item["id"]), final=True) for item in asked}
+    return {key: fault for key, fault in faults.items() if fault}
+
+
+def left_out(page: Mapping[str, Any], answers: Mapping[str, Any], shown_if: Conditions) -> frozenset[str]:
+    """The ids of the hidden items of a page that nothing on the page itself can bring back."""
+    here = {item["id"] for item in layout.items(page)}
+    fixed: set[str] = set()
+    hidden = shown_if.hidden(answers)
+    for key, condition in shown_if.by_item.items():  # in reading order, so a target is known before what depends on it
+        if key in hidden and (condition.target not in here or condition.target in fixed):
+            fixed.add(key)
+    return frozenset(fixed & here)
 
 
 def read_form(page: Mapping[str, Any], form: Any) -> dict[str, Any]:
     """What a posted page holds for its questions, by instruction id; None where nothing was given.
 
-    `form` has `getlist`, as Django's QueryDict has.
+    `form` is a mapping with `getlist`, as Django's QueryDict is.
     """
-    return {
-        item["id"]: layout.kind_of(item).read(item, form.getlist(item["id"]))
-        for item in layout.items(page)
-        if layout.asks(item)
-    }
+    return {item["id"]: read_item(item, form) for item in layout.items(page) if layout.asks(item)}
 
 
-def draw(page: Mapping[str, Any], material: Material) -> dict[str, Any]:
-    """A page for the template: rows of columns of items, each with its own `template`."""
+def read_item(item: Mapping[str, Any], form: Any) -> Any:
+    """What a posted form holds for one question."""
+    before = part_field(item, "")
+    parts = {name.removeprefix(before): form.getlist(name)[-1] for name in form if name.startswith(before)}
+    return layout.kind_of(item).read(item, form.getlist(item["id"]), parts)
+
+
+def draw(
+    page: Mapping[str, Any],
+    material: Material,
+    shown_if: Conditions = conditions.NONE,
+    *,
+    knows_others: bool = True,
+) -> dict[str, Any]:
+    """A page for the template: rows of columns of items, each with its own `template`.
+
+    What other pages' answers hide is left out. What may change on this page, or could not be known because the answers
+    on other pages are not there (a preview), is drawn with its `condition`.
+    """
+    out = left_out(page, material.answers, shown_if) if knows_others and not material.given else frozenset()
+    if material.given:
+        out = shown_if.hidden(material.answers)
+    here = {item["id"]: item for item in layout.items(page)}
+
+    def drawn(item: Mapping[str, Any]) -> dict[str, Any]:
+        condition = shown_if.by_item.get(item["id"])
+        is_open = condition and not material.given and (condition.target in here or not knows_others)
+        told = {"condition": conditions.told(condition, here.get(condition.target))} if is_open else {}
+        return draw_item(item, material) | told
+
     return {
         "rows": [
-            [[draw_item(item, material) for item in column["items"]] for column in row["columns"]]
+            [[drawn(item) for item in column["items"] if item["id"] not in out] for column in row["columns"]]
             for row in page["rows"]
         ]
     }
 
 
 def questions(page: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a script needs in order to save the page: each question's id, the values behind its options, and whether
-    the words of its fields are a list by themselves.
-    """
-    return [
-        {
-            "id": item["id"],
-            "values": [option["value"] for option in item["options"]] if "options" in item else None,
-            "many": layout.takes_files(item),
-        }
-        for item in layout.items(page)
-        if layout.asks(item)
-    ]
+    """What a script needs in order to save the page: each question's id, and how to read an answer from its fields."""
+    return [{"id": item["id"], **layout.kind_of(item).script(item)} for item in layout.items(page) if layout.asks(item)]
 
 
 def draw_item(item: Mapping[str, Any], material: Material) -> dict[str, Any]:

@@ -6,8 +6,7 @@ So a batch's pool can be read like any other: as TSV, by majority, by quality ru
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from batches import layout
-from batches.items.choice import as_text
+from batches import conditions, layout
 from datasets.schema import MEDIA, NEVER_SHOWN, Field, Schema
 
 
@@ -27,22 +26,6 @@ def _of_field(field: Field, schema: Schema, hidden: Collection[str]) -> dict[str
 
 
 def _of_instruction(item: Mapping[str, Any]) -> dict[str, Any]:
-    may_stay_open = layout.kind_of(item).final_fault(item, None) is None
-    spec = {"type": "string", "required": not may_stay_open, "hidden": False}
-    if layout.takes_files(item):
-        return spec | {"type": "array_file"}
-    if "options" not in item:
-        return spec
-    values = [option["value"] for option in item["options"]]
-    kind = _kind_of_values(values)
-    spec["type"] = kind if item["answer_limit"] == 1 else f"array_{kind}"
-    return spec | {"allowed_values": [as_text(value) for value in values] if kind == "string" else values}
-
-
-def _kind_of_values(values: list) -> str:
-    """The spec's word for the JSON type of options; string where they differ, as results show them as text."""
-    if all(isinstance(value, bool) for value in values):
-        return "boolean"
-    if any(isinstance(value, bool | str) for value in values):
-        return "string"
-    return "integer" if all(isinstance(value, int) for value in values) else "float"
+    question = layout.kind_of(item)
+    may_stay_open = question.is_optional(item) or conditions.KEY in item
+    return {"required": not may_stay_open, "hidden": False} | question.spec(item)

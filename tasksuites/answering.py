@@ -27,6 +27,7 @@ RECEIPT_LENGTH = 12
 
 Values = Mapping[str, Any]
 Check = Callable[[dict[str, dict[str, Any]]], list]
+Counted = Callable[[Values], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +100,27 @@ def merge(kept: Values | None, changes: Values) -> dict[str, Any]:
     return {key: value for key, value in merged.items() if value is not None}
 
 
-def submit(assignment: Assignment, *, now: datetime, check: Check | None = None) -> Assignment:
+def submit(
+    assignment: Assignment, *, now: datetime, check: Check | None = None, counted: Counted | None = None
+) -> Assignment:
     """Send the assignment as its drafts stand, once: sent again, it comes back as it was, with the same receipt.
 
-    `check` gets task id -> values and returns problems; with any, Refused (422) lists them and nothing changes. The
-    first complete sending fixes the first answers of training tasks; where such an answer is wrong, Refused (422)
-    with `hints`, task id -> text, and the assignment stays as it is until it is right. One that had expired takes its
-    place back where one is free, and counts; else it stays EXPIRED with `late_at`, its answers kept and counted
-    nowhere.
+    `check` gets task id -> values and returns problems; with any, Refused (422) lists them and nothing changes.
+    `counted` gets one task's values and returns those that are sent; the others go with the draft. The first complete
+    sending fixes the first answers of training tasks; where such an answer is wrong, Refused (422) with `hints`, task
+    id -> text, and the assignment stays as it is until it is right. One that had expired takes its place back where one
+    is free, and counts; else it stays EXPIRED with `late_at`, its answers kept and counted nowhere.
     """
-    sent, hints = submit_once(assignment, now, check)
+    sent, hints = submit_once(assignment, now, check, counted)
     if hints:
         raise Refused(HINTS, _("Some answers are not right yet: see the hints."), status=422, hints=hints)
     return sent
 
 
 @transaction.atomic
-def submit_once(assignment: Assignment, now: datetime, check: Check | None) -> tuple[Assignment, dict[str, str]]:
+def submit_once(
+    assignment: Assignment, now: datetime, check: Check | None, counted: Counted | None
+) -> tuple[Assignment, dict[str, str]]:
     """The assignment after sending, or else the hints; with hints the first answers are written all the same."""
     if assignment.status == Assignment.Status.EXPIRED:  # it may count after all: see `takes_place_back`
         Participant.objects.select_for_update(no_key=True).get(pk=assignment.participant_id)
@@ -127,8 +132,10 @@ def submit_once(assignment: Assignment, now: datetime, check: Check | None) -> t
     problems = check({str(answer.task_id): answer.values or {} for answer in answers}) if check else []
     if problems:
         raise Refused("INCOMPLETE", _("Some answers are missing or not valid yet."), status=422, problems=problems)
+    changed = leave_out(answers, counted) if counted else []
     if hints := judge(answers):
         return locked, hints
+    Answer.objects.bulk_update(changed, ["values"])
     if locked.status == Assignment.Status.EXPIRED and not takes_place_back(locked, now):
         locked.late_at = now
     else:
@@ -139,6 +146,17 @@ def submit_once(assignment: Assignment, now: datetime, check: Check | None) -> t
         general = (answer for answer in answers if answer.task.kind == Task.Kind.GENERAL)
         count(locked, sum(len(answer.values or {}) for answer in general))
     return locked, {}
+
+
+def leave_out(answers: Iterable[Answer], counted: Counted) -> list[Answer]:
+    """Take what does not count out of the answers, in memory; comes back with those that this changed."""
+    changed = []
+    for answer in answers:
+        values = counted(answer.values or {})
+        if answer.values and values != answer.values:
+            answer.values = values
+            changed.append(answer)
+    return changed
 
 
 def takes_place_back(expired: Assignment, now: datetime) -> bool:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from batches import layout
 from batches.items import File, Files
-from batches.items.choice import as_text
 from batches.models import Batch, LayoutVersion
 from batches.participant import attachments
 from project.base.access import Access
@@ -52,16 +51,16 @@ def rows(answers: Iterable[Answer], batch: Batch, access: Access) -> list[Row]:
     answers = list(answers)
     numbers = {answer.assignment.form_version for answer in answers}
     versions = LayoutVersion.objects.visible_to(access).filter(batch=batch, number__in=numbers)
-    asked = {version.number: layout.instructions(version.layout) for version in versions}
-    takes_files = any(layout.takes_files(item) for items in asked.values() for item in items)
+    pages = {version.number: version.layout for version in versions}
+    takes_files = any(layout.upload_questions(asked) for asked in pages.values())
     files = attachments.of_assignments({answer.assignment_id for answer in answers}) if takes_files else {}
-    return [row(answer, asked.get(answer.assignment.form_version, []), files) for answer in answers]
+    return [row(answer, pages.get(answer.assignment.form_version, []), files) for answer in answers]
 
 
-def row(answer: Answer, asked: list[dict[str, Any]], files: Files) -> Row:
-    last = given(asked, answer.values or {}, files)
+def row(answer: Answer, pages: list[dict[str, Any]], files: Files) -> Row:
+    last = given(pages, answer.values or {}, files)
     has_first = answer.task.kind == Task.Kind.TRAINING and answer.first_values is not None
-    first = given(asked, answer.first_values, files) if has_first else last
+    first = given(pages, answer.first_values, files) if has_first else last
     return Row(answer, task_words(answer.task), last, [] if first == last else first)
 
 
@@ -116,7 +115,10 @@ def task_words(task: Task) -> str:
     return shortened(first)
 
 
-def given(asked: list[dict[str, Any]], values: dict[str, Any], files: Files) -> list[Given]:
+def given(pages: list[dict[str, Any]], values: dict[str, Any], files: Files) -> list[Given]:
+    """Question by question; those that were hidden from the person are left out."""
+    hidden = layout.conditions_of(pages).hidden(values)
+    asked = [item for item in layout.instructions(pages) if item["id"] not in hidden]
     return [answer_to(item, values.get(item["id"]), files) for item in asked]
 
 
@@ -130,10 +132,7 @@ def words(item: dict[str, Any], value: Any) -> str:
     """An answer in the words that the participant saw: the options' labels, or what was written."""
     if value is None:
         return ""
-    if isinstance(value, list):
-        labels = {as_text(option["value"]): option["label"] for option in item.get("options", [])}
-        return shortened(", ".join(labels.get(as_text(one), as_text(one)) for one in value))
-    return shortened(str(value))
+    return shortened(layout.kind_of(item).words(item, value))
 
 
 def shortened(text: str) -> str:

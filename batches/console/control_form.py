@@ -148,7 +148,7 @@ def parts(pages: list, count: int, form: QueryDict | None = None) -> list[Soluti
         asked = [{**item, "own_id": item["id"], "id": f"{number}-{item['id']}"} for item in layout.instructions(pages)]
         part = SolutionPart(number, asked, {item["id"]: None for item in asked})
         if form is not None:
-            part.answers = {item["id"]: layout.kind_of(item).read(item, form.getlist(item["id"])) for item in asked}
+            part.answers = {item["id"]: screen.read_item(item, form) for item in asked}
             part.weight = form.get(part.weight_name, WHOLE_WEIGHT)
         made.append(part)
     return made

@@ -143,12 +143,12 @@ def step(request: HttpRequest, shown: Group) -> HttpResponse:
     screens = shown.screens
     place = min(whole_number(asked, PLACE_DIGITS) or 1, len(screens))
     now = screens[place - 1]
-    typed, errors = {}, {}
+    typed, errors, shown_if = {}, {}, layout.conditions_of(shown.layout)
     if request.method == "POST":
         goes_back = request.POST.get("go") == "back"
         if now.task is not None and not goes_back:
             typed = screen.read_form(now.page, request.POST) | names_of_files(now.page, request)
-            errors = screen.page_problems(now.page, typed)
+            errors = screen.page_problems(now.page, typed, shown_if)
         if not errors:
             return redirect(at(request, after(place, len(screens), goes_back=goes_back)))
     context |= screen_context.of_frame(shown.batch, screens, now, len(shown.values))
@@ -156,7 +156,7 @@ def step(request: HttpRequest, shown: Group) -> HttpResponse:
     if now.page is not None:
         values = shown.values[now.task] if now.task is not None else {}
         material = Material(fields=shown.fields, values=values, answers=typed, errors=errors)
-        context["drawn"] = screen.draw(now.page, material)
+        context["drawn"] = screen.draw(now.page, material, shown_if, knows_others=False)
     if now.kind is Kind.SEND:
         context["tasks"] = [{"number": task + 1, "label": "Not stored"} for task in range(len(shown.values))]
     return render(request, "batches/participant/screen.html", context, status=422 if errors else 200)

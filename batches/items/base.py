@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from random import Random
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple
 
-from batches.items.values import Key, filled, name, text
+from batches.items.values import Key, filled, flag, name, text
 from datasets.schema import Field, Schema
 from project.base.problems import Problem
 
@@ -20,6 +22,15 @@ class File:
 
 
 Files = Mapping[str, File]  # by key
+Parts = Mapping[str, str]  # what the further fields of a question hold, by the part of the answer that each is for
+NO_PARTS: Parts = MappingProxyType({})
+
+
+class Offer(NamedTuple):
+    """Something that can be chosen: the value that an answer names, and the words that people read."""
+
+    value: Any
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +38,7 @@ class Material:
     """What a page is drawn with: a task's values, what was answered so far (as typed), and the faults found in it.
 
     `answers` and `errors` are keyed by instruction id; `fields` are those of the dataset's schema, `files` those that
-    the participant uploaded.
+    the participant uploaded. With `given` the answers are shown and cannot be changed.
     """
 
     fields: Mapping[str, Field] = field(default_factory=dict)
@@ -35,6 +46,7 @@ class Material:
     answers: Mapping[str, Any] = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
     files: Files = field(default_factory=dict)
+    given: bool = False
 
 
 class Item:
@@ -86,7 +98,16 @@ class Instruction(Item):
         "description": Key(filled, required=True),
         "helper_text": Key(text),
         "placeholder_text_input": Key(text),
+        "required": Key(flag),
     }
+    decides: ClassVar[bool] = False  # whether items may be shown or hidden by the answer, which `offers` then lists
+    form: ClassVar[str] = "text"  # how a script reads an answer from a form's words: see static/js/answers.js
+
+    def clean(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        stored = super().clean(item)
+        if stored.get("required"):
+            del stored["required"]  # which is the rule
+        return stored
 
     def kept(self, item: Mapping[str, Any], value: Any) -> Any:
         """`value` as it is stored; None where it says nothing. A value that is no answer at all comes back as it is."""
@@ -102,14 +123,31 @@ class Instruction(Item):
 
     def final_fault(self, item: Mapping[str, Any], value: Any) -> str | None:
         """Why a `value` without draft fault may not be sent yet, or None. None stands for no answer."""
+        if value is None:
+            return None if self.is_optional(item) else self.wanted(item)
+        return self.unfinished(item, value)
+
+    def is_optional(self, item: Mapping[str, Any]) -> bool:
+        """Whether the question may stay without an answer."""
+        return item.get("required") is False
+
+    def wanted(self, item: Mapping[str, Any]) -> str:
+        """What to do about a question without an answer, in a sentence for the person."""
+        return "Write an answer."
+
+    def unfinished(self, item: Mapping[str, Any], value: Any) -> str | None:
+        """Why a `value` that is kept may not be sent yet, or None."""
         raise NotImplementedError
 
     def from_text(self, item: Mapping[str, Any], text: str) -> Any:
         """The answer that a text in a dataset stands for; one that is no answer is left to be refused."""
         raise NotImplementedError
 
-    def read(self, item: Mapping[str, Any], typed: Sequence[str]) -> Any:
-        """The value that a form's fields carry, faulty or not; None where nothing was typed or chosen."""
+    def read(self, item: Mapping[str, Any], typed: Sequence[str], parts: Parts = NO_PARTS) -> Any:
+        """The value that a form's fields carry, faulty or not; None where nothing was typed or chosen.
+
+        `typed` are the words of the question's own field, `parts` those of its further fields (`part_field`).
+        """
         raise NotImplementedError
 
     def export(self, item: Mapping[str, Any], value: Any, files: Files) -> list[dict[str, Any]]:
@@ -118,6 +156,22 @@ class Instruction(Item):
         `files` are, among others, those that the value names.
         """
         raise NotImplementedError
+
+    def words(self, item: Mapping[str, Any], value: Any) -> str:
+        """A stored value in the words that the person saw, on one line."""
+        raise NotImplementedError
+
+    def spec(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """The type of the answers, and what else a project's output spec says about them."""
+        return {"type": "string"}
+
+    def preview_value(self, item: Mapping[str, Any], random: Random) -> Any:
+        """An answer that somebody might give and send; None where there can be none, as for files."""
+        raise NotImplementedError
+
+    def offers(self, item: Mapping[str, Any]) -> Sequence[Offer] | None:
+        """What can be chosen, in the order of the places that a form carries; None where the answer is free."""
+        return None
 
     def target(self, item: Mapping[str, Any]) -> str:
         """The id of the element that a link to the question leads to."""
@@ -130,7 +184,9 @@ class Instruction(Item):
     def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
         """`described_by` lists the ids of what is to be read out with the question."""
         dom_id = f"q-{item['id']}"
-        hint, error = self.hint(item), material.errors.get(item["id"], "")
+        is_given = material.given
+        hint = "" if is_given else self.hint(item)
+        error = "" if is_given else material.errors.get(item["id"], "")
         notes = {"help": item.get("helper_text"), "hint": hint, "error": error}
         return {
             "dom_id": dom_id,
@@ -138,4 +194,17 @@ class Instruction(Item):
             "hint": hint,
             "error": error,
             "described_by": " ".join(f"{dom_id}-{note}" for note, text_ in notes.items() if text_),
+            "is_optional": self.is_optional(item),
+            "is_given": is_given,
+            "is_open": material.answers.get(item["id"]) is None,
         }
+
+    def script(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        """What a script needs in order to read an answer: the `form`, and the values behind the places in it."""
+        offers = self.offers(item)
+        return {"form": self.form} | ({"values": [offer.value for offer in offers]} if offers is not None else {})
+
+
+def part_field(item: Mapping[str, Any], part: Any) -> str:
+    """The form field of a part of an answer; the question's own field is named by its id alone."""
+    return f"{item['id']}:{part}"

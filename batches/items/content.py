@@ -10,6 +10,8 @@ from project.base.html import clean, from_markdown
 from project.base.problems import Problem
 from project.base.words import shown
 
+PLAYED = frozenset({FieldType.AUDIO_URL, FieldType.VIDEO_URL})
+
 
 class RichText(Item):
     """A passage by the requester. Markdown becomes HTML when it is stored, so a stored one always holds HTML."""
@@ -47,12 +49,15 @@ class DatasetField(Item):
 
     type = "dataset_field"
     once_per_page = "field"
-    keys = {"field": Key(filled, required=True)}
+    keys = {"field": Key(filled, required=True), "captions_field": Key(filled)}
 
     def rules(self, item: Mapping[str, Any], schema: Schema | None) -> Iterator[Problem]:
-        if "field" not in item:
-            return
-        key = item["field"]
+        if "field" in item:
+            yield from self._field_problems(item["field"], schema)
+        if "captions_field" in item and schema is not None:
+            yield from self._captions_problems(item["captions_field"], schema.fields.get(item.get("field")), schema)
+
+    def _field_problems(self, key: str, schema: Schema | None) -> Iterator[Problem]:
         if schema is None:
             yield Problem("field", f'"{shown(key)}" cannot be shown: the batch has no dataset with a schema yet.')
         elif key not in schema.fields:
@@ -60,6 +65,18 @@ class DatasetField(Item):
         elif schema.fields[key] not in schema.displayable:
             kind = schema.fields[key].type
             yield Problem("field", f'"{shown(key)}" cannot be shown: a field of type {kind} is not for participants.')
+
+    def _captions_problems(self, key: str, of: Field | None, schema: Schema) -> Iterator[Problem]:
+        captions = schema.fields.get(key)
+        if captions is None:
+            yield Problem("captions_field", f'The dataset has no field "{shown(key)}"; upper and lower case count.')
+        elif captions.type is not FieldType.TEXT:
+            told = (
+                f'"{shown(key)}" is a field of type {captions.type}; addresses of captions stand in one of type text.'
+            )
+            yield Problem("captions_field", told)
+        elif of is not None and of.type not in PLAYED:
+            yield Problem("captions_field", f"Captions are for sound and film; a field of type {of.type} has none.")
 
     def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
         """`showing` is the kind of the field, or "nothing" without a value, or "text" for media without https."""
@@ -70,4 +87,11 @@ class DatasetField(Item):
             showing = "nothing"
         elif field.type is not FieldType.TEXT and not is_https(value):
             showing = "text"
-        return {"showing": showing, "label": field.label, "described": field.label or field.key, "value": value}
+        captions = material.values.get(item.get("captions_field"))
+        return {
+            "showing": showing,
+            "label": field.label,
+            "described": field.label or field.key,
+            "value": value,
+            "captions": captions if is_https(captions) else "",
+        }

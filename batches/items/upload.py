@@ -1,24 +1,19 @@
-"""The kind of item that asks for files. What was uploaded is known to the edge, which says so by `Files`."""
+"""The kinds of item that ask for files. What was uploaded is known to the edge, which says so by `Files`."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
-from typing import Any
+from random import Random
+from typing import Any, ClassVar
 
-from batches.items.base import File, Files, Instruction, Material
-from batches.items.values import Key, filled, name, number, text, whole_number
+from batches.items.base import NO_PARTS, File, Files, Instruction, Material, Parts
+from batches.items.values import Key, filled, flag, name, number, text, whole_number
 from datasets.schema import Schema
 from project.base.problems import Problem
 from project.base.words import file_size, given, kind, shown
 
 MEGABYTE = 1_000_000  # bytes, as people and phones count them
 LONGEST_KEY = 100
-DEFAULTS = {
-    "accepted_file_types": [".jpg", ".jpeg", ".png", ".heic", ".heif"],
-    "max_file_size_mb": 25,
-    "min_file_count": 1,
-    "max_file_count": 10,
-}
 
 _TYPE = re.compile(r"\.[A-Za-z0-9][A-Za-z0-9_+-]{0,19}", re.ASCII)
 
@@ -45,10 +40,18 @@ class FileUpload(Instruction):
         "name": Key(name),
         "description": Key(filled, required=True),
         "helper_text": Key(text),
+        "required": Key(flag),
         "accepted_file_types": Key(_is_filled_list),
         "max_file_size_mb": Key(_is_above_zero),
         "min_file_count": Key(_is_count),
         "max_file_count": Key(_is_count),
+    }
+    form = "list"
+    defaults: ClassVar[Mapping[str, Any]] = {
+        "accepted_file_types": [".jpg", ".jpeg", ".png", ".heic", ".heif"],
+        "max_file_size_mb": 25,
+        "min_file_count": 1,
+        "max_file_count": 10,
     }
 
     def rules(self, item: Mapping[str, Any], schema: Schema | None) -> Iterator[Problem]:
@@ -57,7 +60,7 @@ class FileUpload(Instruction):
                 path = f"accepted_file_types[{index}]"
                 message = f'"{path}" must be the end of a file\'s name with its dot, such as .jpg, not {given(type_)}.'
                 yield Problem(path, message)
-        least, most = setting(item, "min_file_count"), setting(item, "max_file_count")
+        least, most = (item.get(key, self.defaults[key]) for key in ("min_file_count", "max_file_count"))
         if least > most:
             message = f'"min_file_count" is {least}, more than "max_file_count", which is {most}.'
             yield Problem("min_file_count", message)
@@ -81,19 +84,30 @@ class FileUpload(Instruction):
                 return fault
         return None
 
-    def final_fault(self, item: Mapping[str, Any], value: Any) -> str | None:
-        least, most, count = setting(item, "min_file_count"), setting(item, "max_file_count"), len(value or ())
-        if count < least:
-            wanted = "a file" if least == 1 else f"at least {least:,} files"
-            return f"Add {wanted}." if not count else f"Add {wanted}; so far there {_are(count)}."
+    def wanted(self, item: Mapping[str, Any]) -> str:
+        return f"Add {_at_least(item)}."
+
+    def unfinished(self, item: Mapping[str, Any], value: Any) -> str | None:
+        most, count = setting(item, "max_file_count"), len(value)
+        if count < setting(item, "min_file_count"):
+            return f"Add {_at_least(item)}; so far there {_are(count)}."
         return f"Keep at most {_files(most)}; there {_are(count)}." if count > most else None
 
-    def read(self, item: Mapping[str, Any], typed: Sequence[str]) -> Any:
+    def read(self, item: Mapping[str, Any], typed: Sequence[str], parts: Parts = NO_PARTS) -> Any:
         """A form carries the keys of what was uploaded before; new files come beside them."""
         return list(dict.fromkeys(word for word in typed if word)) or None
 
     def export(self, item: Mapping[str, Any], value: Any, files: Files) -> list[dict[str, Any]]:
         return [described(files[key]) if key in files else {"file_key": key} for key in value]
+
+    def words(self, item: Mapping[str, Any], value: Any) -> str:
+        return ", ".join(value)
+
+    def spec(self, item: Mapping[str, Any]) -> dict[str, Any]:
+        return {"type": "array_file"}
+
+    def preview_value(self, item: Mapping[str, Any], random: Random) -> None:
+        return None
 
     def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
         answer = material.answers.get(item["id"])
@@ -115,9 +129,31 @@ class FileUpload(Instruction):
         return f"{count}, each of at most {limit_words([item])}: {types}."
 
 
+class VideoNarration(FileUpload):
+    """Asks for one film in which the participant tells what they see and think. Its type is known, its keys are not:
+    these are those of every question, and the limit of the size.
+    """
+
+    type = "video_narration"
+    keys = {key: FileUpload.keys[key] for key in ("name", "description", "helper_text", "required", "max_file_size_mb")}
+    defaults = {
+        "accepted_file_types": [".mp4", ".webm", ".mov"],
+        "max_file_size_mb": 100,
+        "min_file_count": 1,
+        "max_file_count": 1,
+    }
+
+    @property
+    def template(self) -> str:
+        return f"batches/items/{FileUpload.type}.html"
+
+
+DEFAULTS = {kind_.type: kind_.defaults for kind_ in (FileUpload, VideoNarration)}
+
+
 def setting(item: Mapping[str, Any], key: str) -> Any:
-    """What an upload question says about files, or else the default."""
-    return item.get(key, DEFAULTS[key])
+    """What an upload question says about files, or else the default of its kind."""
+    return item.get(key, DEFAULTS[item["type"]][key])
 
 
 def limit(questions: Iterable[Mapping[str, Any]]) -> int:
@@ -158,6 +194,11 @@ def described(file: File) -> dict[str, Any]:
         "file_size_mb": round(file.size / MEGABYTE, 6),
         "content_type": file.media_type,
     }
+
+
+def _at_least(item: Mapping[str, Any]) -> str:
+    least = setting(item, "min_file_count")
+    return "a file" if least == 1 else f"at least {least:,} files"
 
 
 def _files(count: int) -> str:

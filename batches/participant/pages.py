@@ -81,7 +81,7 @@ def note_opened(request: HttpRequest, sheet: Sheet, shown: Screen) -> None:
 
 def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
     """Save what the page holds, then go on, go back, send, or show what is in the way."""
-    goes_back = request.POST.get("go") == "back"
+    goes_back, whole = request.POST.get("go") == "back", {}
     if shown.kind is Kind.SEND and not goes_back:
         return send(request, sheet, shown)
     if shown.task is not None:
@@ -89,10 +89,11 @@ def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
         refused = receiving.take_in(sheet, layout.upload_questions([shown.page]), typed, request)
         unsaved = refused | save(request, sheet, shown, typed)
         whole = {**sheet.stored(shown.task), **typed}
-        problems = unsaved if goes_back or unsaved else screen.page_problems(shown.page, whole)
+        problems = unsaved if goes_back or unsaved else screen.page_problems(shown.page, whole, sheet.shown_if)
         if problems:
             return draw(request, sheet, shown, {**shown_answers(sheet, shown), **typed}, problems)
-    return to_screen(sheet, max(1, shown.number - 1) if goes_back else shown.number + 1)
+    answers = [sheet.stored(task) if task != shown.task else whole for task in range(len(sheet.answers))]
+    return to_screen(sheet, screen.beside(sheet.screens, shown, answers, sheet.shown_if, goes_back=goes_back).number)
 
 
 def read(request: HttpRequest, sheet: Sheet, shown: Screen) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from batches import known, layout, screen, versions
+from batches.conditions import Conditions
 from batches.items import File, Material
 from batches.models import Batch, LayoutVersion
 from batches.participant import attachments
@@ -57,6 +58,11 @@ class Sheet:
         """
         rows = Answer.objects.filter(pool=self.assignment.pool_id, assignment=self.assignment)
         return list(rows.annotate(is_drawn=Q(task__suite=None)).order_by("position"))
+
+    @cached_property
+    def shown_if(self) -> Conditions:
+        """Which items are there only after certain answers."""
+        return layout.conditions_of(self.layout)
 
     @cached_property
     def screens(self) -> list[Screen]:
@@ -124,7 +130,7 @@ class Sheet:
         return {"version": version and min(version, answer.version + 1), "seconds": None}
 
     def next_open(self) -> Screen:
-        return screen.next_open(self.screens, [answer.values for answer in self.answers])
+        return screen.next_open(self.screens, [answer.values for answer in self.answers], self.shown_if)
 
     def material(self, task: int | None, answers: Mapping, errors: Mapping) -> Material:
         values = self.values[task] if task is not None else {}

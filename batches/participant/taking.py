@@ -113,7 +113,7 @@ def give_back(of: Sheet, now: datetime) -> Assignment:
 def submit(of: Sheet, now: datetime, check: answering.Check | None = None) -> Assignment:
     """Send what is stored, as `answering.submit` does."""
     try:
-        sent = answering.submit(of.assignment, now=now, check=check)
+        sent = answering.submit(of.assignment, now=now, check=check, counted=of.shown_if.counted)
     except Refused as refused:
         if hints := refused.extra.get("hints"):
             refused.extra["hints"] = {of.public_id(of.find(task_id)): hint for task_id, hint in hints.items()}

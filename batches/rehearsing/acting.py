@@ -10,8 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from batches import layout
+from batches import conditions, layout
+from batches.conditions import Conditions
 from batches.items.choice import NO_LIMIT
+from batches.items.rating import scale
+from batches.items.samples import number_within, prose
 from batches.rehearsing.profiles import Profile, Simulated
 
 READ_PER_S = 18.0  # characters; about 200 words a minute
@@ -19,7 +22,6 @@ TYPED_PER_S = 4.0  # characters
 GLANCE_S = 1.5  # to find and press one thing
 DELAY_S = (1.0, 4.0)  # of one call on a slow network
 REPEATED = 0.2  # the share of calls that a slow network sends twice
-WORDS = ("the", "answer", "is", "clear", "because", "it", "says", "more", "about", "what", "was", "asked")
 TAG = re.compile(r"<[^>]*>")
 
 Item = Mapping[str, Any]
@@ -27,11 +29,15 @@ Item = Mapping[str, Any]
 
 @dataclass
 class Actor:
-    """One person with one assignment. `tries` counts how often each question of each task was answered."""
+    """One person with one assignment. `tries` counts how often each question of each task was answered, `given` holds
+    by task what was answered last, which with `shown_if` says what else is asked.
+    """
 
     person: Simulated
     chance: random.Random
     tries: dict[tuple[int, str], int] = field(default_factory=dict)
+    given: dict[int, dict[str, Any]] = field(default_factory=dict)
+    shown_if: Conditions = conditions.NONE
     seconds: float = 0.0
 
     @property
@@ -53,10 +59,12 @@ class Actor:
         return self.chance.random() < self.profile.knows - self.profile.tires * task
 
     def answer_page(self, page: Item, values: Mapping[str, Any], task: int, known: Mapping[str, Any]) -> dict[str, Any]:
-        """Answers to the questions of one page, by instruction id; `known` holds the right ones, as far as known."""
+        """Answers to what one page asks, by instruction id; `known` holds the right ones, as far as they are known."""
         self.read(words_of(page, values), task)
-        asked = [item for item in layout.items(page) if layout.asks(item)]
-        answers = {item["id"]: self.answer(item, task, known) for item in asked}
+        answers = {}
+        for item in layout.items(page):
+            if layout.asks(item) and item["id"] not in self.shown_if.hidden(self.given.get(task, {})):
+                answers[item["id"]] = self.answer(item, task, known)
         return {key: value for key, value in answers.items() if value is not None}
 
     def answer(self, item: Item, task: int, known: Mapping[str, Any]) -> Any:
@@ -67,10 +75,10 @@ class Actor:
         key = (task, item["id"])
         tries = self.tries[key] = self.tries.get(key, 0) + 1
         self.spend(GLANCE_S, task)
-        if item["id"] in known:
-            return known[item["id"]]
         give = GIVEN.get(item["type"])
-        return give(self, item, tries, task) if give else None
+        value = known[item["id"]] if item["id"] in known else give and give(self, item, tries, task)
+        self.given.setdefault(task, {})[item["id"]] = value
+        return value
 
 
 def choose(actor: Actor, item: Item, tries: int, task: int) -> list[Any] | None:
@@ -93,34 +101,53 @@ def write(actor: Actor, item: Item, tries: int, task: int) -> str | None:
     rules = item.get("validation") or {}
     heeds = actor.profile.is_diligent or actor.profile.knows > 0 or tries > 1
     if rules.get("type") == "number":
-        return number_within(actor.chance, rules) if heeds else str(actor.chance.randint(1, 9))
+        return number_within(rules, actor.chance) if heeds else str(actor.chance.randint(1, 9))
     least, most = (rules.get("min") or 0, rules.get("max")) if heeds else (0, None)
     wanted = actor.chance.randint(40, 160) if actor.profile.is_diligent else actor.chance.randint(2, 30)
     length = max(wanted, min(least, actor.profile.patience))
-    text = prose(actor.chance, length if most is None else min(length, most))
+    text = prose(length if most is None else min(length, most), actor.chance)
     actor.spend(len(text) / TYPED_PER_S, task)
     return text or None
 
 
+def explain(actor: Actor, item: Item, tries: int, task: int) -> list[dict[str, Any]] | None:
+    """Options, each with some words about it."""
+    chosen = choose(actor, item, tries, task) or ()
+    return [{"value": value, "explanation": write(actor, {}, tries, task)} for value in chosen] or None
+
+
+def measure(actor: Actor, item: Item, tries: int, task: int) -> dict[str, Any]:
+    """A number, or what the bounds of the unit ask for, and the unit."""
+    units = item["unit_options"]
+    unit = units[(tries - 1) % len(units)] if actor.profile.takes_first else actor.chance.choice(units)
+    bounds = unit.get("validation") or {"type": "number"}
+    return {"value": write(actor, {"validation": bounds}, tries, task), "unit": unit["value"]}
+
+
+def rate(actor: Actor, item: Item, tries: int, task: int) -> int:
+    """A point on the scale."""
+    points = scale(item)
+    order = (
+        points if actor.profile.takes_first else actor.person.chance(f"{item['id']} {task}").sample(points, len(points))
+    )
+    return order[(tries - 1) % len(points)]
+
+
+def rank(actor: Actor, item: Item, tries: int, task: int) -> list[Any]:
+    """The values in some order: as they came, by who takes the first of everything."""
+    values = [option["value"] for option in item["options"]]
+    return values if actor.profile.takes_first else actor.chance.sample(values, len(values))
+
+
 # By the type of the item. Whoever meets another type leaves the question open.
-GIVEN: dict[str, Callable[[Actor, Item, int, int], Any]] = {"multiple_choice": choose, "free_text": write}
-
-
-def number_within(chance: random.Random, rules: Mapping[str, Any]) -> str:
-    least, most = rules.get("min"), rules.get("max")
-    if least is None:
-        return str(most if most is not None else chance.randint(1, 100))
-    if most is None or most - least < 1:
-        return str(least)
-    return str(least + chance.randint(0, int(most - least)))
-
-
-def prose(chance: random.Random, length: int) -> str:
-    """Text of exactly `length` characters, without blanks at its ends."""
-    text = ""
-    while len(text) < length:
-        text += f"{chance.choice(WORDS)} "
-    return re.sub(r"\s$", ".", text[:length])
+GIVEN: dict[str, Callable[[Actor, Item, int, int], Any]] = {
+    "multiple_choice": choose,
+    "multiple_choice_with_free_text": explain,
+    "free_text": write,
+    "free_text_with_unit": measure,
+    "rating": rate,
+    "ranking": rank,
+}
 
 
 def words_of(page: Item, values: Mapping[str, Any]) -> str:
@@ -130,7 +157,8 @@ def words_of(page: Item, values: Mapping[str, Any]) -> str:
 
 def words_of_item(item: Item, values: Mapping[str, Any]) -> str:
     texts = [item.get("description"), item.get("helper_text"), plain(item.get("content") or "")]
-    texts += [option["label"] for option in item.get("options", ())]
+    texts += [option["label"] for option in (*item.get("options", ()), *item.get("unit_options", ()))]
+    texts += item.get("labels", ())
     texts.append(str(values.get(item["field"]) or "") if "field" in item else "")
     return " ".join(filter(None, texts))
 

@@ -72,6 +72,7 @@ class Front:
         """Take in what start gave, and read what stands before the tasks."""
         self.visit.assignment_id, self.line.token = document["assignment_id"], document["participant_token"]
         self.pages, self.tasks = document["layout"], document["tasks"]
+        self.actor.shown_if = layout.conditions_of(self.pages)
         knows = self.actor.profile.knows > 0
         self.known = self.find_known(self.visit.assignment_id) if knows else [{}] * len(self.tasks)
         self.actor.read(plain(" ".join((document["task_details"] or {}).values())))

@@ -127,12 +127,3 @@ export function bodyOf({ fields, version, seconds }) {
   const answers = Object.fromEntries(Object.entries(fields).map(([id, { value }]) => [id, value]))
   return { answers, version, seconds }
 }
-
-/** The answer that the words of a form give to a question. Choices carry positions, `many` words stay a list; what
- * says nothing is null. */
-export function answerOf({ values, many }, words) {
-  const given = words.filter((word) => word !== "")
-  if (many) return given.length ? given : null
-  if (!values) return given[0] ?? null
-  return given.length ? given.map((word) => values[Number(word)]) : null
-}

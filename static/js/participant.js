@@ -1,8 +1,11 @@
 // The participant's entry: what makes the screen more comfortable. Every screen is complete without it.
 import { wireCopyButtons } from "./copy.js"
 import { wireExclusiveOptions } from "./exclusive.js"
+import { wireExplanations } from "./explanations.js"
 import { wirePictures } from "./pictures.js"
+import { wireRankings } from "./ranking.js"
 import { wireScreen } from "./screen.js"
+import { wireConditions } from "./show_if.js"
 import { wireThemeSwitch } from "./theme_switch.js"
 import { wireTimes } from "./times.js"
 import { wireUploads } from "./uploads.js"
@@ -12,6 +15,9 @@ wireThemeSwitch()
 wireTimes()
 wireCopyButtons()
 wireExclusiveOptions()
+wireExplanations()
+wireRankings()
+wireConditions()
 wirePictures()
 wireWayBack(document.querySelector("[data-way-back]"))
 wireScreen(document.querySelector("form[data-assignment]"))

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batches import layout
+from batches.items.samples import prose
 from batches.rehearsing import profiles
-from batches.rehearsing.acting import Actor, prose
+from batches.rehearsing.acting import Actor
 from batches.rehearsing.faults import Judged, Terms
 from batches.rehearsing.findings import findings
 from batches.rehearsing.profiles import PROFILES, Simulated
@@ -114,7 +115,7 @@ def test_what_anybody_gives_may_be_kept_as_a_draft(items, name):
 
 @given(length=st.integers(0, 2000), seed=st.integers(0, 99))
 def test_people_write_exactly_as_much_as_they_mean_to(length, seed):
-    text = prose(actor("careful", seed).chance, length)
+    text = prose(length, actor("careful", seed).chance)
     assert len(text) == length
     assert text == text.strip()
 

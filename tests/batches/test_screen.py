@@ -106,5 +106,5 @@ def test_a_drawn_item_knows_its_template_its_answer_and_its_fault():
 
 
 def test_a_script_gets_the_values_behind_the_positions():
-    assert screen.questions(LAYOUT[1]) == [{"id": BETTER, "values": ["a", 7], "many": False}]
-    assert screen.questions(LAYOUT[2]) == [{"id": REASON, "values": None, "many": False}]
+    assert screen.questions(LAYOUT[1]) == [{"id": BETTER, "form": "options", "values": ["a", 7]}]
+    assert screen.questions(LAYOUT[2]) == [{"id": REASON, "form": "text"}]

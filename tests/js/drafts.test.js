@@ -3,7 +3,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import {
-  adopted, answerOf, aside, belongsInForm, bodyOf, caughtUp, changed, fresh, insisted, isContested, isDue, isSaved,
+  adopted, aside, belongsInForm, bodyOf, caughtUp, changed, fresh, insisted, isContested, isDue, isSaved,
   isWaiting, LATER, LOCKED, OLDER, OVER, OVERTAKEN, pause, recorded, refusal, SAVED, savedElsewhere, sent, settled, turned,
   verdict, WRONG,
 } from "../../static/js/drafts.js"
@@ -135,11 +135,4 @@ test("an earlier visit's answers go into the form again where they are newer tha
   assert.deepEqual([adopted(fresh(2), record).version, isDue(adopted(fresh(2), record))], [5, true])
   assert.equal(isDue(adopted(fresh(6), { ...record, refused: refusal(WRONG) })), false)
   assert.deepEqual([aside(record).key, aside(record).address], ["/a 5", "/a"])
-})
-
-test("choices carry positions, and what says nothing is null", () => {
-  assert.deepEqual(answerOf({ values: ["x", 7] }, ["1", "0"]), [7, "x"])
-  assert.equal(answerOf({ values: ["x"] }, [""]), null)
-  assert.equal(answerOf({ values: null }, ["words"]), "words")
-  assert.equal(answerOf({ values: null }, [""]), null)
 })

@@ -1,0 +1,109 @@
+"""The bounds of what is typed: `{"type": "number" | "string", "min": …, "max": …}`, null = open. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from batches.items.values import number, one_of, text, whole_number
+from project.base.problems import Problem
+from project.base.words import kind
+
+MAX_LENGTH = 100_000  # characters; what is longer is no answer but a mishap with the clipboard
+BOUNDS = ("min", "max")
+
+_NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,3})?", re.ASCII)
+_NEW_LINE = re.compile(r"\r\n?")
+
+
+def is_object(value: Any) -> str | None:
+    return None if isinstance(value, dict) else f"must be an object, not {kind(value)}"
+
+
+def problems(validation: Mapping[str, Any], under: str = "validation") -> Iterator[Problem]:
+    """Every fault of the bounds that stand `under` a key of an item."""
+    of_text = validation.get("type") == "string"
+    if fault := one_of("number", "string")(validation.get("type")):
+        yield Problem(f"{under}.type", f'"{under}.type" {fault}.')
+    sound = {}
+    for bound in BOUNDS:
+        value = validation.get(bound)
+        if value is None:
+            continue
+        fault = (of_text and whole_number(value)) or number(value)
+        if not fault and of_text and value < 0:
+            fault = "must not be negative: it counts characters"
+        if fault:
+            yield Problem(f"{under}.{bound}", f'"{under}.{bound}" {fault}.')
+        else:
+            sound[bound] = value
+    if len(sound) == len(BOUNDS) and sound["min"] > sound["max"]:
+        message = f'"{under}.min" is {sound["min"]}, more than "{under}.max", which is {sound["max"]}.'
+        yield Problem(under, message)
+
+
+def stored(validation: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: validation[key] for key in ("type", *BOUNDS) if validation.get(key) is not None}
+
+
+def typed(words: str) -> str | None:
+    """Words as they are kept; None where they say nothing."""
+    return _NEW_LINE.sub("\n", words) if words.strip() else None
+
+
+def draft_fault(value: Any) -> str | None:
+    """Why `value` could never be kept as somebody's words, or None."""
+    if fault := text(value):
+        return f"This answer {fault}."
+    if len(value) > MAX_LENGTH:
+        return f"This answer has {len(value):,} characters; at most {MAX_LENGTH:,} can be kept."
+    return None
+
+
+def final_fault(words: str, validation: Mapping[str, Any] | None) -> str | None:
+    """Why `words` are outside of the bounds, or None."""
+    if not validation:
+        return None
+    of_number = validation.get("type") == "number"
+    return _number_fault(words.strip(), validation) if of_number else _length_fault(len(words), validation)
+
+
+def limits(validation: Mapping[str, Any] | None) -> str:
+    """The bounds in a short sentence; "" where there are none."""
+    if not validation:
+        return ""
+    least, most = validation.get("min"), validation.get("max")
+    if validation.get("type") == "number":
+        if least is not None and most is not None:
+            return f"A number from {least} to {most}."
+        if least is not None:
+            return f"A number of at least {least}."
+        return f"A number of at most {most}." if most is not None else "A number."
+    if least and most is not None:
+        return f"Between {least:,} and {_characters(most)}."
+    if least:
+        return f"At least {_characters(least)}."
+    return f"At most {_characters(most)}." if most is not None else ""
+
+
+def _number_fault(words: str, validation: Mapping[str, Any]) -> str | None:
+    if not _NUMBER.fullmatch(words):
+        return "Write a number, such as 12 or 3.5."
+    value = Decimal(words)
+    if "min" in validation and value < Decimal(str(validation["min"])):
+        return f"Write a number of at least {validation['min']}."
+    if "max" in validation and value > Decimal(str(validation["max"])):
+        return f"Write a number of at most {validation['max']}."
+    return None
+
+
+def _length_fault(length: int, validation: Mapping[str, Any]) -> str | None:
+    if length < validation.get("min", 0):
+        return f"Write at least {_characters(validation['min'])}; so far there are {length:,}."
+    if length > validation.get("max", length):
+        return f"Write at most {_characters(validation['max'])}; there are {length:,}."
+    return None
+
+
+def _characters(count: int) -> str:
+    return "1 character" if count == 1 else f"{count:,} characters"
