@@ -62,6 +62,10 @@ SENTENCES = (
     noop("Try again"),
     noop("{name} was taken out."),
     noop("In {seconds} seconds you are taken back."),
+    noop("The picture; arrow keys move it, + and - change its size"),
+    noop("Smaller"),
+    noop("Larger"),
+    noop("Close"),
 )
 
 

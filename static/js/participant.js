@@ -1,25 +1,21 @@
 // The participant's entry: what makes the screen more comfortable. Every screen is complete without it.
 import { wireCopyButtons } from "./copy.js"
-import { wireExclusiveOptions } from "./exclusive.js"
-import { wireExplanations } from "./explanations.js"
-import { wirePictures } from "./pictures.js"
-import { wireRankings } from "./ranking.js"
+import { wireItems } from "./items.js"
 import { wireScreen } from "./screen.js"
-import { wireConditions } from "./show_if.js"
+import { wireShortcuts } from "./shortcuts.js"
 import { wireThemeSwitch } from "./theme_switch.js"
 import { wireTimes } from "./times.js"
 import { wireUploads } from "./uploads.js"
 import { wireWayBack } from "./way_back.js"
+import { wireZoom } from "./zoom.js"
 
 wireThemeSwitch()
 wireTimes()
 wireCopyButtons()
-wireExclusiveOptions()
-wireExplanations()
-wireRankings()
-wireConditions()
-wirePictures()
+wireItems()
+wireZoom()
 wireWayBack(document.querySelector("[data-way-back]"))
 wireScreen(document.querySelector("form[data-assignment]"))
 wireUploads(document.querySelector("form[data-autosave]"))
+wireShortcuts()
 document.querySelector("[data-takes-focus]")?.focus()
