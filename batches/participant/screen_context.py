@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from batches import layout, screen
 from batches.models import Batch
@@ -18,64 +18,64 @@ from project.base.translation import ngettext, number
 
 REFUSALS = {  # code: what happened, and what the person can do
     "NOTHING_LEFT": (
-        lazy("There is nothing left for you to do here"),
-        lazy("You have done all the tasks that were open to you, or others have finished the rest. Thank you."),
+        gettext_lazy("There is nothing left for you to do here"),
+        gettext_lazy("You have done all the tasks that were open to you, or others have finished the rest. Thank you."),
     ),
     "ALL_TAKEN": (
-        lazy("Others are working on the last tasks"),
-        lazy("A task may become free again."),
+        gettext_lazy("Others are working on the last tasks"),
+        gettext_lazy("A task may become free again."),
     ),
     "CLOSED": (
-        lazy("This work is closed at present"),
-        lazy("No tasks are handed out just now. Ask whoever sent you the link whether it opens again."),
+        gettext_lazy("This work is closed at present"),
+        gettext_lazy("No tasks are handed out just now. Ask whoever sent you the link whether it opens again."),
     ),
     "NOT_ELIGIBLE": (
-        lazy("This work is for other people"),
-        lazy("It asks for something that your profile here does not have. Ask whoever sent you the link."),
+        gettext_lazy("This work is for other people"),
+        gettext_lazy("It asks for something that your profile here does not have. Ask whoever sent you the link."),
     ),
     "UNKNOWN_LINK": (
-        lazy("This link leads to no work here"),
-        lazy(
+        gettext_lazy("This link leads to no work here"),
+        gettext_lazy(
             "It may be mistyped or cut off at its end. Copy the whole link again, or ask whoever sent it for a new one."
         ),
     ),
     "TOO_MANY_REQUESTS": (
-        lazy("Too many wrong tries"),
-        lazy("Wait ten minutes, then open the link that you were sent, or look again."),
+        gettext_lazy("Too many wrong tries"),
+        gettext_lazy("Wait ten minutes, then open the link that you were sent, or look again."),
     ),
     "NO_TICKET": (
-        lazy("Please open your link again"),
-        lazy(
+        gettext_lazy("Please open your link again"),
+        gettext_lazy(
             "This page belongs to one person's tasks, and this browser has not opened their link yet, or that was long "
             "ago. Nothing is lost: open the link that you were sent, and you go on where you left off. If you see this "
             "page again, allow this site to keep cookies: one of them says that the tasks are yours."
         ),
     ),
     "BAD_SIGNATURE": (
-        lazy("This link is not complete or no longer good"),
-        lazy(
+        gettext_lazy("This link is not complete or no longer good"),
+        gettext_lazy(
             "It is meant for one person and carries a signature, perhaps for a limited time. Open it exactly as it was "
             "sent to you, or ask whoever sent it for a new one."
         ),
     ),
     "PREVIEW": (
-        lazy("This is a preview"),
-        lazy("Accept the work first on the page around this one; then its tasks are handed out to you."),
+        gettext_lazy("This is a preview"),
+        gettext_lazy("Accept the work first on the page around this one; then its tasks are handed out to you."),
     ),
     "DECLINED": (
-        lazy("You did not agree, so nothing was handed out"),
-        lazy("Nothing was recorded but that. Should you change your mind, open your link again."),
+        gettext_lazy("You did not agree, so nothing was handed out"),
+        gettext_lazy("Nothing was recorded but that. Should you change your mind, open your link again."),
     ),
     "NOT_YOURS_TO_RETURN": (
-        lazy("Please give these tasks back where they were begun"),
-        lazy(
+        gettext_lazy("Please give these tasks back where they were begun"),
+        gettext_lazy(
             "Something was answered in another browser, and this one does not know whether you are the same person. "
             "Open the page there, or let the time run out."
         ),
     ),
     "RETURNED": (
-        lazy("You gave these tasks back"),
-        lazy("Somebody else can do them now. Open your link again if you want to ask for other tasks."),
+        gettext_lazy("You gave these tasks back"),
+        gettext_lazy("Somebody else can do them now. Open your link again if you want to ask for other tasks."),
     ),
 }
 
