@@ -1,6 +1,6 @@
 """The kinds of item that ask to choose among options, and to put options in order."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -40,7 +40,7 @@ class Choosing(Instruction):
         return [Offer(option["value"], option["label"]) for option in item["options"]]
 
     def words(self, item: Mapping[str, Any], value: Any) -> str:
-        return ", ".join(label_of(item, one) for one in value)
+        return ", ".join(labels_of(item, value))
 
 
 class MultipleChoice(Choosing):
@@ -156,9 +156,11 @@ def choice_fault(item: Mapping[str, Any], chosen: Sequence[Any]) -> str | None:
     return None
 
 
-def label_of(item: Mapping[str, Any], value: Any) -> str:
-    place = options.by_identity(item["options"]).get(identity(value))
-    return as_text(value) if place is None else item["options"][place]["label"]
+def labels_of(item: Mapping[str, Any], values: Iterable[Any]) -> list[str]:
+    """What people read of the options with these values; the value itself where there is no such option any more."""
+    places = options.by_identity(item["options"])
+    found = [(value, places.get(identity(value))) for value in values]
+    return [as_text(value) if place is None else item["options"][place]["label"] for value, place in found]
 
 
 def some_of(item: Mapping[str, Any], random: Random) -> list[Any]:

@@ -1,6 +1,7 @@
 """Kinds of item that show something and ask nothing."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from batches.items.base import Item, Material
@@ -12,6 +13,21 @@ from project.base.words import shown
 
 PLAYED = frozenset({FieldType.AUDIO_URL, FieldType.VIDEO_URL})
 
+LONGEST_PASSAGE = 100_000  # characters; reading Markdown takes more than its length's share of time
+REMEMBERED = 128  # passages: each is read when it is checked and again when it is stored
+
+
+def _is_passage(value: Any) -> str | None:
+    if fault := filled(value):
+        return fault
+    count = len(value)
+    return None if count <= LONGEST_PASSAGE else f"has {count:,} characters; at most {LONGEST_PASSAGE:,} are taken"
+
+
+@lru_cache(REMEMBERED)
+def _as_html(content: str, content_format: str | None) -> str:
+    return from_markdown(content) if content_format == "markdown" else clean(content)
+
 
 class RichText(Item):
     """A passage by the requester. Markdown becomes HTML when it is stored, so a stored one always holds HTML."""
@@ -19,17 +35,16 @@ class RichText(Item):
     type = "rich_text"
     stands_on_every_page = True
     keys = {
-        "content": Key(filled, required=True),
+        "content": Key(_is_passage, required=True),
         "content_format": Key(one_of("html", "markdown")),
     }
 
     def rules(self, item: Mapping[str, Any], schema: Schema | None) -> Iterator[Problem]:
-        if "content" in item and not self.clean(item)["content"].strip():
+        if "content" in item and not _as_html(item["content"], item.get("content_format")).strip():
             yield Problem("content", '"content" holds nothing that may be shown.')
 
     def clean(self, item: Mapping[str, Any]) -> dict[str, Any]:
-        to_html = from_markdown if item.get("content_format") == "markdown" else clean
-        return {"content": to_html(item["content"]), "content_format": "html"}
+        return {"content": _as_html(item["content"], item.get("content_format")), "content_format": "html"}
 
 
 class Image(Item):

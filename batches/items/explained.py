@@ -6,7 +6,7 @@ from typing import Any
 
 from batches.items import options, validation
 from batches.items.base import NO_PARTS, Files, Material, Parts, part_field
-from batches.items.choice import MultipleChoice, choice_fault, label_of, shown_places, some_of
+from batches.items.choice import MultipleChoice, choice_fault, labels_of, shown_places, some_of
 from batches.items.options import as_text, identity
 from batches.items.samples import something_typed
 from batches.items.values import Key, filled
@@ -49,7 +49,7 @@ class MultipleChoiceWithFreeText(MultipleChoice):
         if fault := super().unfinished(item, [part["value"] for part in value]):
             return fault
         silent = next((part["value"] for part in value if not part["explanation"]), None)
-        return None if silent is None else f'Write something about "{label_of(item, silent)}".'
+        return None if silent is None else f'Write something about "{labels_of(item, [silent])[0]}".'
 
     def from_text(self, item: Mapping[str, Any], text: str) -> Any:
         """A JSON list of `{"value": …, "explanation": …}`; else the texts of values, which explains none of them."""
@@ -78,7 +78,8 @@ class MultipleChoiceWithFreeText(MultipleChoice):
         return [{"value": as_text(part["value"]), "explanation": part["explanation"]} for part in value]
 
     def words(self, item: Mapping[str, Any], value: Any) -> str:
-        said = ((label_of(item, part["value"]), part["explanation"]) for part in value)
+        labels = labels_of(item, (part["value"] for part in value))
+        said = zip(labels, (part["explanation"] for part in value), strict=True)
         return ", ".join(f"{label} ({words})" if words else label for label, words in said)
 
     def spec(self, item: Mapping[str, Any]) -> dict[str, Any]:

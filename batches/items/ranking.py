@@ -6,7 +6,7 @@ from typing import Any
 
 from batches.items import options
 from batches.items.base import NO_PARTS, Files, Material, Parts, part_field
-from batches.items.choice import Choosing, choice_fault, shown_places
+from batches.items.choice import Choosing, choice_fault, labels_of, shown_places
 from batches.items.options import as_text, identity
 from datasets.schema import Schema
 from project.base.problems import Problem
@@ -75,7 +75,7 @@ class Ranking(Choosing):
         return [{"value": as_text(one)} for one in value]
 
     def words(self, item: Mapping[str, Any], value: Any) -> str:
-        return " > ".join(super(Ranking, self).words(item, [one]) for one in value)
+        return " > ".join(labels_of(item, value))
 
     def preview_value(self, item: Mapping[str, Any], random: Random) -> list[Any]:
         values = [option["value"] for option in item["options"]]

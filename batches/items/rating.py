@@ -78,7 +78,8 @@ class Rating(Instruction):
 
     def from_text(self, item: Mapping[str, Any], text: str) -> Any:
         """The number of a point, or its label."""
-        by_text = {offer.label: offer.value for offer in self.offers(item)}
+        by_text = {label: point for point, label in labels_of(item).items()}
+        by_text |= {offer.label: offer.value for offer in self.offers(item)}
         by_text |= {str(point): point for point in scale(item)}
         return by_text.get(text.strip(), text)
 

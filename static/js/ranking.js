@@ -84,21 +84,31 @@ function wireRanking(question, root) {
     grip.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return
       event.preventDefault()
-      const before = rows().indexOf(row)
-      grip.setPointerCapture(event.pointerId)
-      row.dataset.dragged = ""
-      const drag = ({ clientY }) => follows(row, clientY)
-      const drop = ({ type }) => {
-        grip.removeEventListener("pointermove", drag)
-        delete row.dataset.dragged
-        if (type === "pointercancel") put(row, before)
-        else if (rows().indexOf(row) !== before) settle(told(row))
-      }
-      grip.addEventListener("pointermove", drag)
-      grip.addEventListener("pointerup", drop, { once: true })
-      grip.addEventListener("pointercancel", drop, { once: true })
+      drag(row, event.pointerId)
     })
     return grip
+  }
+
+  /** Follow the pointer until it lets go. The window listens: a row that moves in the page loses its capture. */
+  function drag(row, pointerId) {
+    const before = rows().indexOf(row)
+    const over = new AbortController()
+    const on = (type, act) =>
+      addEventListener(type, (event) => event.pointerId === pointerId && act(event), { signal: over.signal })
+    const end = () => {
+      over.abort()
+      delete row.dataset.dragged
+    }
+    row.dataset.dragged = ""
+    on("pointermove", ({ clientY }) => follows(row, clientY))
+    on("pointerup", () => {
+      end()
+      if (rows().indexOf(row) !== before) settle(told(row))
+    })
+    on("pointercancel", () => {
+      end()
+      put(row, before)
+    })
   }
 
   function follows(row, clientY) {

@@ -16,6 +16,7 @@ from batches.rehearsing.faults import Judged, Terms
 from batches.rehearsing.findings import findings
 from batches.rehearsing.profiles import PROFILES, Simulated
 from batches.rehearsing.visits import Obstacle, Outcome, Visit
+from tests.batches.item_samples import EXPLAINED, PLAIN_UNIT, RANKING, RATING, UNIT
 from tests.factories import CHOICE, WHY, page
 
 pytestmark = pytest.mark.once
@@ -91,10 +92,12 @@ LENGTHS = st.tuples(st.integers(0, 1000), st.integers(1, 500)).map(
 )
 TEXTS = st.one_of(NUMBERS, LENGTHS).map(lambda rules: {**WHY, "validation": rules})
 
+OTHERS = st.sampled_from([EXPLAINED, UNIT, PLAIN_UNIT, RATING, RANKING])
+
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
-    items=st.lists(st.one_of(CHOICES, TEXTS), min_size=1, max_size=4),
+    items=st.lists(st.one_of(CHOICES, TEXTS, OTHERS), min_size=1, max_size=4),
     name=st.sampled_from(["careful", "slow"]),
     seed=st.integers(0, 1000),
 )
@@ -105,7 +108,7 @@ def test_diligent_people_can_send_whatever_can_be_answered(items, name, seed):
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(items=st.lists(st.one_of(CHOICES, TEXTS), min_size=1, max_size=4), name=st.sampled_from(list(PROFILES)))
+@given(items=st.lists(st.one_of(CHOICES, TEXTS, OTHERS), min_size=1, max_size=4), name=st.sampled_from(list(PROFILES)))
 def test_what_anybody_gives_may_be_kept_as_a_draft(items, name):
     (only,) = pages = stored(*items)
     somebody = actor(name)
@@ -118,6 +121,18 @@ def test_people_write_exactly_as_much_as_they_mean_to(length, seed):
     text = prose(length, actor("careful", seed).chance)
     assert len(text) == length
     assert text == text.strip()
+
+
+def test_people_answer_only_what_their_answers_bring_up():
+    reason = {**WHY, "show_if": {"item": "which", "is": "b"}}
+    (only,) = pages = stored({**CHOICE, "name": "which"}, reason)
+    which, why = (item["id"] for item in layout.instructions(pages))
+    somebody = actor("careful")
+    somebody.shown_if = layout.conditions_of(pages)
+    for task in range(20):
+        answers = somebody.answer_page(only, {}, task, {})
+        assert (why in answers) == (answers[which] == ["b"])
+    assert {tuple(given[which]) for given in somebody.given.values()} == {("a",), ("b",)}
 
 
 def test_nobody_writes_more_than_their_patience_allows():

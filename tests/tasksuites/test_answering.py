@@ -67,6 +67,23 @@ def test_a_task_of_somebody_else_is_refused(assignment):
     assert kept(other) == [None]
 
 
+def test_what_does_not_count_goes_with_the_draft_when_it_is_sent_and_not_before(assignment):
+    def counted(values):
+        return {key: value for key, value in values.items() if key != "hidden"}
+
+    def refuse(_):
+        return [Problem("a", "Write an answer.")]
+
+    task, _ = tasks_of(assignment)
+    answering.save_draft(assignment, task, {"a": "x", "hidden": "y"}, now=NOW)
+    with pytest.raises(Refused):
+        answering.submit(assignment, now=NOW, check=refuse, counted=counted)
+    assert kept(assignment) == [{"a": "x", "hidden": "y"}, None]
+    answering.submit(assignment, now=NOW, counted=counted)
+    assert kept(assignment) == [{"a": "x"}, None]
+    assert Pool.objects.get(pk=assignment.pool_id).response_count == 1
+
+
 def test_sending_counts_once_and_always_gives_the_same_receipt(assignment):
     answering.save_draft(assignment, tasks_of(assignment)[0], {"a": "x", "b": "y"}, now=NOW)
     sent = [answering.submit(assignment, now=NOW) for _ in range(3)]
