@@ -20,7 +20,7 @@ from batches.participant.ways import RETURNED, Ways
 from project.base.html import clean
 from project.base.problems import Refused
 from project.base.translation import gettext as _
-from project.base.translation import number
+from project.base.translation import numeral
 from tasksuites import answering, consenting, issuing
 from tasksuites.issuing import Person
 from tasksuites.models import Assignment, Pool
@@ -103,7 +103,7 @@ def id_fault(value: Any) -> str | None:
         return _("Give the participant's id as text.")
     if len(value.strip()) > LONGEST_ID:
         words = _("A participant's id has at most {most} characters; this one has {count}.")
-        return words.format(most=number(LONGEST_ID), count=number(len(value.strip())))
+        return words.format(most=numeral(LONGEST_ID), count=numeral(len(value.strip())))
     if not value.strip().isprintable():
         return _("A participant's id holds printable characters only.")
     return None

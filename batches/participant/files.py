@@ -15,7 +15,7 @@ from batches.participant import attachments, file_types
 from batches.participant.sheet import Sheet
 from project.base.problems import Refused
 from project.base.translation import gettext as _
-from project.base.translation import ngettext, number
+from project.base.translation import ngettext, numeral
 from tasksuites import answering
 from tasksuites.models import Answer, Assignment, Attachment
 
@@ -130,4 +130,4 @@ def too_many(most: int) -> Refused:
     words = ngettext(
         "There is room for {count} file here and no more.", "There is room for {count} files here and no more.", most
     )
-    return Refused("TOO_MANY_FILES", words.format(count=number(most)))
+    return Refused("TOO_MANY_FILES", words.format(count=numeral(most)))

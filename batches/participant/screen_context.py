@@ -14,7 +14,7 @@ from batches.participant.sheet import Sheet
 from batches.screen import Kind, Screen
 from project.base.problems import Refused
 from project.base.translation import gettext as _
-from project.base.translation import ngettext, number
+from project.base.translation import ngettext, numeral
 
 REFUSALS = {  # code: what happened, and what the person can do
     "NOTHING_LEFT": (
@@ -136,14 +136,14 @@ def of_frame(batch: Batch, screens: list[Screen], shown: Screen, task_count: int
 
 
 def step(shown: Screen, count: int) -> str:
-    return _("Step {number} of {count}").format(number=number(shown.number), count=number(count))
+    return _("Step {number} of {count}").format(number=numeral(shown.number), count=numeral(count))
 
 
 def heading_of(batch: Batch, shown: Screen, task_count: int) -> str:
     if shown.kind is Kind.TASK:
         words = _("Task {task} of {tasks}, page {page} of {pages}") if shown.parts > 1 else _("Task {task} of {tasks}")
         numbers = {"task": shown.task + 1, "tasks": task_count, "page": shown.part, "pages": shown.parts}
-        return words.format(**{name: number(value) for name, value in numbers.items()})
+        return words.format(**{name: numeral(value) for name, value in numbers.items()})
     names = {Kind.START: of_batch(batch)["task_name"], Kind.INTRO: _("Before you begin"), Kind.OUTRO: _("At the end")}
     return names.get(shown.kind, _("Check and send"))
 
@@ -175,7 +175,7 @@ def of_check(sheet: Sheet) -> dict[str, Any]:
         problems = layout.answer_problems(sheet.layout, answer.values or {}, final=True)
         first = screen_of(sheet, position, problems[0].key if problems else None)
         count, hint = len(problems), sheet.hints.get(answer.pk, "")
-        open_ = ngettext("{count} open", "{count} open", count).format(count=number(count))
+        open_ = ngettext("{count} open", "{count} open", count).format(count=numeral(count))
         label = open_ if count else _("Look again") if hint else _("Answered")
         tasks.append(
             {
@@ -218,7 +218,7 @@ def open_tasks(sheet: Sheet) -> list[PageProblem]:
 
 
 def question_of(task: int, item: Mapping[str, Any]) -> str:
-    return _("Task {task}, {question}").format(task=number(task), question=item["description"])
+    return _("Task {task}, {question}").format(task=numeral(task), question=item["description"])
 
 
 def screen_of(sheet: Sheet, task: int, key: str | None) -> Screen | None:
@@ -261,4 +261,4 @@ def come_back(seconds: int) -> str:
             "Please open your link again in {count} days at the latest, or look in earlier.",
             count := -(-hours // 24),
         )
-    return words.format(count=number(count))
+    return words.format(count=numeral(count))

@@ -13,7 +13,7 @@ from batches.participant import languages
 from batches.participant.sheet import Sheet
 from project.base.problems import Refused
 from project.base.translation import gettext as _
-from project.base.translation import ngettext, number
+from project.base.translation import ngettext, numeral
 from tasksuites import answering
 from tasksuites.answering import Saved
 from tasksuites.models import Answer, Assignment
@@ -97,7 +97,7 @@ def refuse_surplus(of: Sheet, given: Mapping[str, Any]) -> None:
             "There is {count} task in the assignment; answers to {sent} were sent.",
             "There are {count} tasks in the assignment; answers to {sent} were sent.",
             len(of.answers),
-        ).format(count=number(len(of.answers)), sent=number(len(given)))
+        ).format(count=numeral(len(of.answers)), sent=numeral(len(given)))
         problem = {"task": "", "key": "", "message": message}
         raise Refused("INVALID_ANSWERS", _("Some answers can not be kept."), status=422, problems=[problem])
 

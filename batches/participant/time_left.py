@@ -51,4 +51,4 @@ def notice(assignment: Assignment, now: datetime) -> str:
     words = _(
         "The time for these tasks is over. Your place is kept for you until {time} (UTC): send your answers before."
     )
-    return words.format(time=date_format(assignment.expires_at, "j F Y, H:i"))
+    return words.format(time=date_format(assignment.expires_at, _("j F Y, H:i")))

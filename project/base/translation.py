@@ -7,9 +7,9 @@ page or call speaks then. Outside participants' pages and calls that is English.
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-__all__ = ["gettext", "ngettext", "number"]
+__all__ = ["gettext", "ngettext", "numeral"]
 
 
-def number(value: int | float) -> str:
+def numeral(value: int | float) -> str:
     """A number as it stands in a sentence, its thousands divided."""
     return number_format(value, use_l10n=True, force_grouping=True)
