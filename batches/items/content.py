@@ -32,10 +32,6 @@ def _as_html(content: str, content_format: str | None) -> str:
 LONG = 6_000  # characters of a text that gets a frame of its own, in which it scrolls
 
 
-def dom_id(item: Mapping[str, Any]) -> str:
-    return f"i-{item['id']}"
-
-
 class RichText(Item):
     """A passage by the requester. Markdown becomes HTML when it is stored, so a stored one always holds HTML."""
 
@@ -117,5 +113,4 @@ class DatasetField(Item):
             "value": value,
             "captions": captions if is_https(captions) else "",
             "is_long": showing == "text" and len(str(value)) > LONG,
-            "dom_id": dom_id(item),
         }
