@@ -36,6 +36,11 @@ def speak(batch_settings: Mapping[str, Any] | None) -> None:
         translation.activate(language)
 
 
+def of_batch(batch_settings: Mapping[str, Any] | None) -> translation.override:
+    """A context in which members see a screen in the language that the batch names, or else in their own."""
+    return translation.override(named(batch_settings) or translation.get_language())
+
+
 def batch_settings() -> Subquery:
     """For a query of assignments: the settings of the batch that says how they look."""
     pool = Coalesce(OuterRef("pool__rehearsal_of"), OuterRef("pool"))

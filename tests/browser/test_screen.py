@@ -79,9 +79,9 @@ def ids():
 def open_link(open_page, batch, **options):
     """The first screen; the picture comes from nowhere, but comes."""
     tab = open_page("about:blank", **options)
-    tab.context.route("https://pictures.example.org/*", lambda route: route.fulfill(
-        body=DRAWING, content_type="image/svg+xml"
-    ))
+    tab.context.route(
+        "https://pictures.example.org/*", lambda route: route.fulfill(body=DRAWING, content_type="image/svg+xml")
+    )
     tab.goto(f"/take/{batch.pool.entry}/?PROLIFIC_PID=p1")
     return tab
 
@@ -103,9 +103,7 @@ def in_both_schemes(tab, check):
 @pytest.mark.once
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
-def test_every_screen_is_whole_in_its_direction_and_nothing_moves(
-    open_page, axe, fits, width, language, direction
-):
+def test_every_screen_is_whole_in_its_direction_and_nothing_moves(open_page, axe, fits, width, language, direction):
     tab = open_link(open_page, make_batch(language), width=width)
 
     def look():
