@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from batches.authoring import schema_of
 from batches.console import answer_table, attention, group_preview, progress
+from batches.console.dataset_choice import DatasetForm
 from batches.console.finding import crumbs_to, find_batch
 from batches.console.forms import SetUpForm
 from batches.console.standing import standing, trail
@@ -54,7 +55,12 @@ def layout_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
 
 def setup_context(request: HttpRequest, batch: Batch, form: SetUpForm | None) -> dict[str, Any]:
     form = form or SetUpForm(batch=batch)
-    return {"setup": last_setup(batch), "setup_form": form, "preview": group_preview.of_form(form, request.access)}
+    return {
+        "setup": last_setup(batch),
+        "setup_form": form,
+        "dataset_form": None if batch.dataset else DatasetForm(batch=batch, access=request.access),
+        "preview": group_preview.of_form(form, request.access),
+    }
 
 
 def last_setup(batch: Batch) -> SetUp | None:
