@@ -48,7 +48,7 @@ def test_a_batch_without_a_dataset_is_given_one_of_its_workspace(client, workspa
     assert "Ours" in shown
     assert foreign.name not in shown
     answer = client.post(address("batch-dataset", batch), {"dataset": foreign.pk}, follow=True)
-    assert "Choose only from those that are offered." in text(answer)
+    assert "Choose one of those that are offered." in text(answer)
     answer = client.post(address("batch-dataset", batch), {"dataset": dataset.pk}, follow=True)
     assert "The dataset is chosen." in text(answer)
     batch.refresh_from_db()

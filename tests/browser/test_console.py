@@ -171,7 +171,8 @@ def test_what_a_finger_presses_is_large_enough(open_page, member):
         small = page.evaluate(
             """() => [...document.querySelectorAll(
                 "button, .button, .brand, .site-nav a, summary.menu-button, .confirm > summary, select, " +
-                "input:not([type=hidden], [type=checkbox], [type=radio]), .choices-list label, textarea, .breadcrumbs a, .trail a"
+                "input:not([type=hidden], [type=checkbox], [type=radio]), textarea, .choices-list label, " +
+                ".breadcrumbs a, .trail a"
             )].filter((node) => node.getClientRects().length && node.getBoundingClientRect().height < 43.5)
               .map((node) => `${node.outerHTML.slice(0, 80)} ${node.getBoundingClientRect().height}`)"""
         )
