@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from batches import layout
-from batches.items import File, Files
+from batches.items import ITEMS, File, Files
+from batches.items.options import as_text
 from batches.models import Batch, LayoutVersion
 from batches.participant import attachments
 from project.base.access import Access
@@ -129,9 +130,14 @@ def answer_to(item: dict[str, Any], value: Any, files: Files) -> Given:
 
 
 def words(item: dict[str, Any], value: Any) -> str:
-    """An answer in the words that the participant saw: the options' labels, or what was written."""
+    """An answer in the words that the participant saw: the options' labels, or what was written.
+
+    What the question would not take any more, since the layout has changed, is shown as it was kept.
+    """
     if value is None:
         return ""
+    if item["type"] not in ITEMS or layout.answer_fault(item, value, final=False):
+        return shortened(as_text(value))
     return shortened(layout.kind_of(item).words(item, value))
 
 

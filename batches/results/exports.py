@@ -104,23 +104,28 @@ def make(step: Export, lease: Lease) -> Iterator[None]:
     batch = Batch.objects.select_related("dataset", "pool").get(pk=step.batch_id)
     part = parts_folder() / f"export-{step.pk}-{step.epoch}.part"
     source = Source(batch, until_asked(step), Watch(lease, batch, step))
-    name = ""
     try:
         files.write_whole(source, step.format, part)
-        size = part.stat().st_size
-        lease.renew(progress=100)
-        name = place().save(stored_name(step, step.epoch), Finished(part))
-        lease.finish(file=name, size=size, row_count=source.count, progress=100)
-    except BaseException as fault:
-        if name:
-            place().delete(name)
-        if isinstance(fault, OSError) and fault.errno in files.NO_ROOM:
-            lease.fail("The server has no room left for this export: tell whoever runs it, then ask for it again.")
-        else:
+        publish(lease, part, source.count)
+    except OSError as fault:
+        if fault.errno not in files.NO_ROOM:
             raise
+        lease.fail("The server has no room left for this export: tell whoever runs it, then ask for it again.")
     finally:
         part.unlink(missing_ok=True)
     yield
+
+
+def publish(lease: Lease, part: Path, count: int) -> None:
+    """Move a finished part under its name and say so in the row; who has lost the lease takes it away again."""
+    lease.renew(progress=100)
+    size = part.stat().st_size
+    name = place().save(stored_name(lease.step, lease.step.epoch), Finished(part))
+    try:
+        lease.finish(file=name, size=size, row_count=count)
+    except BaseException:
+        place().delete(name)
+        raise
 
 
 def until_asked(step: Export) -> Selection:

@@ -11,7 +11,8 @@ from batches.results.cells import as_text
 from batches.results.rows import Answered
 from batches.results.source import Source
 
-GROUP_ROWS = 5_000
+GROUP_ROWS = 2_000
+REPEATED = ("task_kind", "instruction_id", "name", "type", "question")  # the only columns worth a dictionary
 NUMBERS = ("position", "layout_version", "datapoint_revision", "consent_version", "seed", "active_s", "wall_s")
 MISSING = (
     'Parquet needs the extra "analysis" on the server: install requirements/analysis.txt, or choose another format.'
@@ -33,7 +34,7 @@ def write(source: Source, file: BinaryIO) -> None:
     types |= dict.fromkeys(NUMBERS, pyarrow.int64())
     schema = pyarrow.schema([(name, types.get(name, pyarrow.string())) for name in tables.names(source)])
     found = rows(source)
-    with parquet.ParquetWriter(file, schema, compression="snappy") as table:
+    with parquet.ParquetWriter(file, schema, compression="snappy", use_dictionary=list(REPEATED)) as table:
         while some := list(islice(found, GROUP_ROWS)):
             columns = zip(*some, strict=True)
             arrays = [pyarrow.array(column, type=field.type) for column, field in zip(columns, schema, strict=True)]

@@ -1,7 +1,7 @@
 """The questions of a batch's layout versions, each prepared once for all the answers to it. Pure but for `of_batch`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import Any
 
@@ -9,6 +9,7 @@ from batches import layout
 from batches.items import Files, Instruction
 from batches.models import Batch
 
+MOST_KNOWN = 1_000
 BETWEEN = " | "  # several options, parts or files of one answer in a cell
 
 
@@ -20,6 +21,7 @@ class Question:
     id: str
     kind: Instruction
     takes_files: bool
+    known: dict[str, str] = field(default_factory=dict)  # words of options by their values, as they are met
 
     @property
     def text(self) -> str:
@@ -41,8 +43,17 @@ class Question:
         if self.takes_files:
             return BETWEEN.join(files[key].name if key in files else key for key in value)
         if isinstance(value, list):
-            return BETWEEN.join(self.kind.words(self.item, [one]) for one in value)
+            return BETWEEN.join(map(self.one, value))
         return self.kind.words(self.item, value)
+
+    def one(self, part: Any) -> str:
+        """One part of several in words. Options chosen are few, so the words of each are asked for once."""
+        words = self.known.get(part) if isinstance(part, str) else None
+        if words is None:
+            words = self.kind.words(self.item, [part])
+            if isinstance(part, str) and len(self.known) < MOST_KNOWN:
+                self.known[part] = words
+        return words
 
 
 def question(item: Mapping[str, Any]) -> Question:

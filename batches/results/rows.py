@@ -51,9 +51,14 @@ class Answered(NamedTuple):
     consent_version: int | None
     seed: int
     active_s: int
-    wall_s: int | None
+    opened_at: datetime | str | None  # as the driver gives it, as is the next: not every form asks for `wall_s`
+    saved_at: datetime | str | None
     receipt: str | None
     late: bool
+
+    @property
+    def wall_s(self) -> int | None:
+        return wall_seconds(db.read_time(self.opened_at), db.read_time(self.saved_at))
 
 
 def columns() -> tuple[Any, ...]:
@@ -69,7 +74,7 @@ def read(row: tuple) -> Answered:
     """From the values of `columns` as the driver gives them."""
     pk, task, datapoint, group, assignment, suite, values, kind, credit, session, person, given_at, data, *more = row
     position, shown, version, revision, consent, seed, active_s, opened_at, saved_at, receipt, late_at = more
-    read_id, read_time = db.read_id, db.read_time
+    read_id = db.read_id
     return Answered(
         read_id(pk),
         values,
@@ -82,7 +87,7 @@ def read(row: tuple) -> Answered:
         read_id(suite),
         session,
         person,
-        read_time(given_at),
+        db.read_time(given_at),
         data,
         position,
         shown,
@@ -91,7 +96,8 @@ def read(row: tuple) -> Answered:
         consent,
         seed,
         active_s,
-        wall_seconds(read_time(opened_at), read_time(saved_at)),
+        opened_at,
+        saved_at,
         receipt,
         late_at is not None,
     )

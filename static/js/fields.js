@@ -51,12 +51,19 @@ export function fieldOf(form, question) {
 }
 
 function shownOf(form, id) {
-  return given(form, id).map(nameOf).filter(Boolean).join(", ")
+  const named = (field) => (partOf(field, id) === null ? nameOf(field) : partNameOf(field))
+  return given(form, id).map(named).filter(Boolean).join(", ")
 }
 
 function nameOf(field) {
   if (isChoice(field)) return text(field.labels[0])
   return field.options ? text(field.selectedOptions[0]) : field.value
+}
+
+/** A part of an answer says what it is about, where that has a label. */
+function partNameOf(field) {
+  const label = text(field.labels[0])
+  return field.value && label ? `${label}: ${nameOf(field)}` : field.value && nameOf(field)
 }
 
 const text = (node) => node?.textContent.trim() ?? ""

@@ -2,6 +2,7 @@
 
 import json
 from itertools import count
+from time import perf_counter
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from batches import layout
 from batches.items import ITEMS
 from datasets.schema import parse
+from tests.batches.item_samples import ASKING, EXPLAINED
 
 pytestmark = pytest.mark.once
 
@@ -144,7 +146,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=12,
 )
-inner_keys = {"id", "type", "label", "value", "exclusive", "min", "max"}
+inner_keys = {"id", "type", "label", "value", "exclusive", "min", "max", "heading", "show_if", "item", "is", "in"}
 keys = st.sampled_from(sorted(inner_keys.union(*(kind.keys for kind in ITEMS.values()))))
 types = st.sampled_from([*ITEMS, "other"])
 wild_options = st.lists(st.dictionaries(keys, json_values, max_size=4) | json_values, max_size=4)
@@ -152,7 +154,8 @@ wild_items = st.builds(
     lambda type_, item, options: {**item, "type": type_, **options},
     types | json_values,
     st.dictionaries(keys, json_values, max_size=8),
-    st.just({}) | st.builds(lambda o: {"options": o}, wild_options),
+    st.just({})
+    | st.builds(lambda key, o: {key: o}, st.sampled_from(["options", "unit_options", "labels"]), wild_options),
 )
 wild_pages = st.lists(
     st.builds(
@@ -194,6 +197,7 @@ asked_items = st.builds(
     st.lists(st.text(max_size=4) | st.integers(10, 99), min_size=1, max_size=6, unique_by=str),
     st.sampled_from([1, -1]),
 )
+asked_items |= st.sampled_from(ASKING)
 good_pages = st.lists(
     st.builds(
         lambda column_count, items, with_id: {
@@ -274,3 +278,34 @@ def test_answers_are_stored_by_id_and_what_says_nothing_takes_an_answer_back():
 def test_any_json_is_judged_as_answers_without_an_exception(answers):
     for final in (False, True):
         assert all(p.message.encode() for p in layout.answer_problems(ASKED, answers, final=final))
+
+
+MANY = [{"label": f"Option {number}", "value": number, "heading": "All"} for number in range(1000)]
+PATIENCE_S = 15  # a second is what it takes; what grows with the square of the size takes minutes
+
+
+def test_large_layouts_are_judged_whole_and_soon():
+    asked = [WHICH | {"name": "which"}, *ASKING[:7]]
+    depends = WHY | {"show_if": {"item": "which", "is": "a"}}
+    passage = {"type": "rich_text", "content": "<p>Word <b>for</b> word</p>" * 2400}  # 64 kB
+    pages = [
+        page(*({**item, "name": f"which{number}"} if "name" in item else item for item in asked), WHY, TEXT)
+        for number in range(499)
+    ]
+    pages.append(page(*asked, depends, passage, EXPLAINED | {"options": MANY, "answer_limit": -1}))
+    begun = perf_counter()
+    assert layout.check(pages, SCHEMA) == []
+    made = layout.normalise(pages, ids())
+    assert len(layout.answer_problems(made, {}, final=True)) == 499 * 9 + len(asked) + 1
+    faulty = [page(*({**item, "description": 7} for item in asked)) for _ in range(500)]
+    assert len(layout.check(faulty, SCHEMA)) == 500 * len(asked) + 499  # and the name is taken all but once
+    assert perf_counter() - begun < PATIENCE_S
+
+
+def test_a_thousand_options_are_chosen_explained_and_told():
+    item = layout.instructions(stored(page(EXPLAINED | {"options": MANY, "answer_limit": -1})))[0]
+    value = [{"value": option["value"], "explanation": "x"} for option in reversed(MANY)]
+    assert layout.answer_fault(item, value, final=True) is None
+    kept = layout.kind_of(item).kept(item, value)
+    assert [part["value"] for part in kept] == list(range(1000))
+    assert layout.kind_of(item).words(item, kept).count("(x)") == 1000

@@ -13,12 +13,13 @@ import pytest
 
 from batches.layout import instructions
 from batches.participant import attachments
-from batches.results import CONTROLS, Selection, responses
+from batches.results import CONTROLS, Selection, report, responses
 from batches.results.files import write_file
 from batches.results.readme import EXAMPLE
 from batches.results.source import Source
 from datasets.models import DatapointVersion, Import
 from tasksuites.models import Answer, Attachment
+from tests.batches.item_samples import EXPLAINED, NARRATION, PLAIN_UNIT, RANKING, RATING, UNIT
 from tests.batches.sent import SENT, answered, three_questions
 from tests.batches.test_commands import run
 from tests.factories import (
@@ -176,6 +177,37 @@ def test_parquet_has_the_table_with_types(batch, written):
         assert row["answer"] == cell["answer"]
     assert rows[0]["created_at"].astimezone(UTC) == SENT
     assert [(row["position"], row["late"], row["credit"]) for row in rows[:1]] == [(1, False, None)]
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "words", "cell"),
+    [
+        (UNIT, {"value": "3.5", "unit": "m"}, "3.5 metres", [{"value": "3.5", "unit": "m"}]),
+        (PLAIN_UNIT, {"value": "20", "unit": 1}, "euro 20", [{"value": "20", "unit": "1"}]),
+        (
+            EXPLAINED,
+            [{"value": "clear", "explanation": "=short"}, {"value": 3, "explanation": ""}],
+            "Clear (=short) | Short",
+            [{"value": "clear", "explanation": "=short"}, {"value": "3", "explanation": ""}],
+        ),
+        (RATING, 2, "2, good", 2),
+        (RANKING, [7, "cat", True], "Seven | Cat | Yes", ["7", "cat", "true"]),
+        (NARRATION, ["film"], "film", [{"file_key": "film"}]),
+    ],
+)
+def test_every_kind_of_answer_has_its_cell_words_and_value(written, item, value, words, cell):
+    batch = ReadyBatchFactory(layout=stored_layout(PROMPT, item))
+    answered(batch, (value,))
+    (record,) = map(json.loads, written(batch, "jsonl")[0].read_text().splitlines())
+    assert record["value"] == value
+    (row,) = csv.DictReader(io.StringIO(written(batch, "csv")[0].read_text(), newline=""))
+    assert json.loads(row["answer"]) == cell
+    table = b"".join(report.comma_separated(Source(batch))).decode()
+    (row,) = csv.DictReader(io.StringIO(table, newline=""))
+    assert row["Annotator1_Response"] == words
+    assert pyarrow.parquet.read_table(written(batch, "parquet")[0]).num_rows == 1
+    (said,) = lines(ZipFile(written(batch, "zip")[0]), BY_TASK)[0]["annotations"][0]["responses"].values()
+    assert (said["value"], said["type"]) == (value, item["type"])
 
 
 def test_a_formula_stays_text_in_parquet_and_is_made_harmless_in_csv(written):
