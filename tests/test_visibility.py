@@ -41,7 +41,7 @@ OTHER_PROOF = {
 OTHER_QUERIES = {
     ("datasets.api", "UploadView"): "the signed address names the import",
 }
-NO_IDS = {"filename": "rows.jsonl"}  # parameters that name no object of ours
+NO_IDS = {"filename": "rows.jsonl", "number": "1"}  # parameters that name no object of ours
 
 
 def patterns(resolver=None, prefix=""):
@@ -93,6 +93,7 @@ class Home:
         things = [batch, batch.dataset, batch.dataset.imports.first(), ImportFactory(dataset=batch.dataset), batch.pool]
         things += [batch.pool.project, assignment.suite, answer.task, assignment, answer, assignment.participant]
         things += [batch.dataset.datapoints.first(), MembershipFactory(workspace=self.workspace).user]
+        things.append(batch.setups.create(kind="sync", status="complete"))
         words = {batch.pool.entry, AttachmentFactory(assignment=assignment).key}
         self.ids = {str(thing.pk) for thing in things} | words
 

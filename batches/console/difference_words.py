@@ -21,6 +21,8 @@ def sentences(found: Iterable[Difference]) -> Iterator[str]:
 
 
 def sentence(one: Difference) -> str:
+    if one.node.level == "page" and one.change in (ADDED, REMOVED):
+        return f"{one.change.capitalize()} {place(one.node)}."
     if one.change == ADDED:
         return f"Added {name(one.after)} at {place(one.after)}."
     if one.change == REMOVED:

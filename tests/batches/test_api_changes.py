@@ -1,16 +1,22 @@
 """PATCH, copies, deletion and syncs by the batch interface."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
-from batches import syncing
+from batches import deleting, syncing
 from batches.layout import ids, instructions
 from batches.models import Batch, Deletion, SetUp
 from datasets.models import Dataset
 from project.base import jobs
-from tasksuites import copying, discarding
-from tasksuites.models import Answer, Attachment, Pool, Project, Task, TaskSuite
+from project.base.problems import Refused
+from tasksuites import answering, copying, discarding
+from tasksuites.issuing import Person, issue
+from tasksuites.models import Answer, Assignment, Attachment, Pool, Project, Task, TaskSuite
 from tests.batches.calls import BATCHES, DETAILS, Api, detail, whole
 from tests.factories import (
     CHOICE,
@@ -249,3 +255,30 @@ def test_who_may_only_read_changes_nothing_and_strangers_see_nothing(client, wor
         detail(reader.send(f"{BATCHES}/{mine.pk}{rest}", body, method), 403)
         detail(owner.send(f"{BATCHES}/{strange.pk}{rest}", body, method), 404)
     assert Batch.objects.present().count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_at_work_while_a_batch_is_deleted_leaves_nothing_behind(workspace, drain):
+    batch = ReadyBatchFactory(workspace=workspace, groups=12, annotators_per_task=2)
+    gate = threading.Barrier(4)
+
+    def take_part(number):
+        gate.wait()
+        try:
+            for _ in range(10):
+                person = Person(f"person {number}")
+                assignment, _ = issue(Pool.objects.get(pk=batch.pool_id), person, now=timezone.now(), form_version=1)
+                answering.submit(assignment, now=timezone.now())
+        except (Refused, Pool.DoesNotExist, Assignment.DoesNotExist) as over:
+            return over
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as threads:
+        people = [threads.submit(take_part, number) for number in range(3)]
+        gate.wait()
+        deleting.start(Batch.objects.get(pk=batch.pk), None, confirm=batch.name)
+        drain()
+        assert all(one.result() for one in people)
+    drain()
+    assert not any(model.objects.exists() for model in (Batch, Pool, Assignment, Answer, Task, TaskSuite, Deletion))

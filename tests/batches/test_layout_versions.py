@@ -73,7 +73,7 @@ def with_a_row(pages):
         (
             without_a_page,
             [
-                "Removed a page, which stood at page 2.",
+                "Removed page 2.",
                 f"Removed the text “Read closely .”, which stood at {BELOW} 1.",
             ],
         ),
