@@ -28,12 +28,16 @@ class BatchQuerySet(VisibleQuerySet):
         """Without those that are being deleted."""
         return self.filter(deleted_at=None)
 
+    def without_draft(self):
+        """A draft may be large, and only the builder wants it: elsewhere it is fetched when somebody asks for it."""
+        return self.defer("layout_draft")
+
     def visible_to(self, access: Access):
-        return super().visible_to(access).present()
+        return super().visible_to(access).present().without_draft()
 
     def drawing(self, pool: Pool):
         """The batch whose layout a pool's participants see: its own, or that of the pool that it rehearses."""
-        return self.filter(pool=pool.rehearsal_of_id or pool.pk)
+        return self.filter(pool=pool.rehearsal_of_id or pool.pk).without_draft()
 
 
 class Batch(models.Model):

@@ -1,6 +1,5 @@
 """A batch's own page, what on it changes while people answer, and the page of all answers."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from batches.authoring import schema_of
-from batches.console import answer_table, attention, group_preview, progress
+from batches.console import answer_table, attention, group_preview, layout_text, progress
 from batches.console.dataset_choice import DatasetForm
 from batches.console.finding import crumbs_to, find_batch
 from batches.console.forms import SetUpForm
@@ -42,15 +41,10 @@ def detail_context(request: HttpRequest, batch: Batch, form: SetUpForm | None = 
         "group_field": schema.group_field if schema else None,
         "may_write": access.may_write(batch.workspace_id),
         "crumbs": [("Batches", reverse("batch-list"))],
-        **layout_context(request, batch),
+        "layout_text": layout_text.written(batch.layout),
         **(people_context(request, batch) if is_ready else setup_context(request, batch, form)),
         **attention.worker_context(access, timezone.now()),
     }
-
-
-def layout_context(request: HttpRequest, batch: Batch) -> dict[str, Any]:
-    pages = batch.layout
-    return {"layout_text": json.dumps(pages, indent=2, ensure_ascii=False) if pages else ""}
 
 
 def setup_context(request: HttpRequest, batch: Batch, form: SetUpForm | None) -> dict[str, Any]:

@@ -11,9 +11,12 @@ from batches import layout
 from batches.console import answer_table
 from batches.controls import KINDS
 from batches.models import Batch
+from project.base import documents
 from project.base.access import Access
 from tasksuites import control
 from tasksuites.models import Answer, Assignment, Task
+
+GONE = "A question that the layout no longer has"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,10 @@ def row_of(task: Task, counts: dict[str, Any], asked: dict[str, dict[str, Any]])
 
 
 def given(values: dict[str, Any], asked: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
-    """Question and words for each value; the key itself where the layout asks that no more."""
-    unknown = {"type": "", "description": "A question that the layout no longer has"}
-    pairs = ((asked.get(key, unknown), value) for key, value in values.items())
-    return [(item["description"], answer_table.words(item, value)) for item, value in pairs]
+    """Question and words for each value; as JSON where the layout no longer has the question."""
+    return [
+        (asked[key]["description"], answer_table.words(asked[key], value))
+        if key in asked
+        else (GONE, answer_table.shortened(documents.dumps(value)))
+        for key, value in values.items()
+    ]

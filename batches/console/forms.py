@@ -1,26 +1,17 @@
-"""Forms of the console for batches: a new one with its layout as JSON text, and its set-up."""
+"""Forms of the console for batches: a new one, with its layout as JSON text where one has it, and its set-up."""
 
-import json
 from typing import Any
 
 from django import forms
 
 from batches import setup
 from batches.authoring import InvalidLayout, judged, schema_of
+from batches.console import layout_text
 from batches.models import Batch
 from datasets.models import Dataset
-from datasets.schema import Schema
-from project.base import documents
 from project.base.access import Access
 from project.base.forms import Form
 from project.base.problems import Problem
-
-QUESTION = """\
-  {"columns": [{"items": [
-    {"type": "multiple_choice", "description": "Is this correct?", "answer_limit": 1,
-     "options": [{"label": "Yes", "value": "yes"}, {"label": "No", "value": "no"}]},
-    {"type": "free_text", "description": "Why?"}
-  ]}]}"""
 
 
 class BatchForm(Form):
@@ -38,6 +29,7 @@ class BatchForm(Form):
         widget=forms.Textarea(attrs={"rows": 3}), label="Steps", help_text="What to do, in order. Simple HTML as above."
     )
     layout = forms.CharField(
+        required=False,
         widget=forms.Textarea(attrs={"rows": 24, "class": "code-input", "spellcheck": "false"}),
         label="Layout",
         help_text="JSON: a list of pages, each with rows, of one or two columns, of items.",
@@ -64,9 +56,9 @@ class BatchForm(Form):
     def read_layout(self, text: str, dataset: Dataset) -> Any:
         """The layout that `text` holds; its faults become errors of the field."""
         try:
-            items = documents.loads(text)
+            items = layout_text.read(text)
         except ValueError as fault:
-            self.add_error("layout", f"This is no JSON yet. {as_sentence(fault)}")
+            self.add_error("layout", str(fault))
             return None
         try:
             judged(items, dataset)
@@ -105,17 +97,3 @@ class SetUpForm(Form):
         self.group_field = schema.group_field if schema else None
         if self.group_field:
             del self.fields["tasks_per_group"]
-
-
-def as_sentence(fault: ValueError) -> str:
-    """Where Python's reader stopped, in words."""
-    if isinstance(fault, json.JSONDecodeError):
-        return f"Line {fault.lineno}, column {fault.colno}: {fault.msg[0].lower()}{fault.msg[1:]}."
-    return f"{fault}."
-
-
-def starter_layout(schema: Schema | None) -> str:
-    """JSON text to begin with: what the datapoints hold, and one question below it."""
-    items = [{"type": "dataset_field", "field": field.key} for field in (schema.displayable if schema else [])]
-    rows = [json.dumps({"columns": [{"items": [item]}]}, ensure_ascii=False) for item in items]
-    return "\n".join(['[{"rows": [', *(f"  {row}," for row in rows), QUESTION, "]}]"])

@@ -17,13 +17,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from batches import layout, ordering, screen
+from batches.console.picking import sample
 from batches.items import Material
 from batches.items.upload import file_field
 from batches.models import Batch
 from batches.participant import screen_context, sheet
 from batches.participant.view import OTHER_HOSTS
 from batches.screen import Kind, Screen
-from datasets.schema import Field, FieldType
+from datasets.schema import Field
 from project.base.words import whole_number
 from tasksuites.models import TaskSuite
 
@@ -118,15 +119,6 @@ def first_values(batch: Batch, fields: dict[str, Field]) -> list[dict[str, Any]]
         return []
     together = points.filter(group_key=first.group_key) if first.group_key else points[: batch.tasks_per_group]
     return [sheet.shown_values(fields, point.values) for point in together[:MOST_TASKS]]
-
-
-def sample(fields: dict[str, Field]) -> dict[str, str]:
-    """Something to read for each text, so that a layout can be judged before there is any data."""
-    return {
-        key: f"Here stands the {field.label or key} of the datapoint."
-        for key, field in fields.items()
-        if field.type is FieldType.TEXT
-    }
 
 
 def address(batch: Batch, suite: TaskSuite | None) -> str:

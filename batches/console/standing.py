@@ -88,7 +88,7 @@ def trail(batch: Batch) -> list[Step]:
     results = reverse("batch-answers", args=[batch.pk]) if is_ready else ""
     steps = [
         ("Dataset", counted(datapoints, "datapoint"), dataset_page, datapoints > 0),
-        ("Layout", questions, f"{page}#layout", bool(batch.layout_number)),
+        ("Layout", questions, reverse("batch-layout", args=[batch.pk]), bool(batch.layout_number)),
         ("Set-up", made, f"{page}#setup" if not is_ready else "", is_ready),
         ("People", here.numbers if is_ready else "After the set-up", people, False),
         ("Results", answers_words(batch) if is_ready else "No answers yet", results, False),

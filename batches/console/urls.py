@@ -1,6 +1,6 @@
 """The home page and the console's pages of batches. The participant's are in `batches/participant`."""
 
-from django.urls import path
+from django.urls import include, path
 
 from batches.console import (
     assignment_views,
@@ -42,6 +42,7 @@ urlpatterns = [
     path("batches/<uuid:pk>/controls/", controls_views.batch_controls, name="batch-controls"),
     path("batches/<uuid:pk>/controls/numbers/", controls_views.numbers, name="batch-control-numbers"),
     path("batches/<uuid:pk>/controls/<uuid:task>/take-out/", controls_views.take_out, name="batch-control-take-out"),
+    path("batches/<uuid:pk>/layout/", include("batches.console.builder_urls")),
     path("batches/<uuid:pk>/layout/versions/", version_views.layout_versions, name="batch-layout-versions"),
     path("batches/<uuid:pk>/answers/", batch_views.batch_answers, name="batch-answers"),
     path("batches/<uuid:pk>/people/", people_views.batch_people, name="batch-people"),

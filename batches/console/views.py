@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from batches import duplicating
-from batches.authoring import create_batch, schema_of
+from batches.authoring import create_batch
 from batches.console import attention
 from batches.console.batch_filter import BatchFilter
 from batches.console.finding import batches_of, find_batch
-from batches.console.forms import BatchForm, starter_layout
+from batches.console.forms import BatchForm
 from batches.console.standing import standing
 from datasets.models import Dataset
 from datasets.views import KeyPagedList
@@ -63,7 +63,7 @@ class BatchList(KeyPagedList):
 
 @login_required
 def batch_new(request: HttpRequest) -> HttpResponse:
-    """A batch from a dataset and a layout written as JSON; every fault of the layout is shown with its place."""
+    """A batch from a dataset. The builder comes next, unless a layout is given as JSON; all its faults are told."""
     if not request.access.writable:
         raise PermissionDenied("You may look at batches, but not make new ones.")
     form = BatchForm(request.POST or None, access=request.access, initial=first_values(request))
@@ -75,12 +75,15 @@ def batch_new(request: HttpRequest) -> HttpResponse:
             name=given["name"],
             dataset=dataset,
             task_details=form.task_details,
-            batch_items=given["batch_items"],
+            batch_items=given.get("batch_items"),
             shuffle_tasks=given["shuffle_tasks"],
             created_by=request.user,
         )
-        messages.success(request, "The batch is made. Next, set it up.")
-        return redirect("batch-detail", batch.pk)
+        if batch.layout_number:
+            messages.success(request, "The batch is made. Next, set it up.")
+            return redirect("batch-detail", batch.pk)
+        messages.success(request, "The batch is made. Next, lay out what people see.")
+        return redirect("batch-layout", batch.pk)
     crumbs = [("Batches", reverse("batch-list"))]
     return render(
         request, "batches/batch_new.html", {"form": form, "crumbs": crumbs}, status=422 if form.errors else 200
@@ -88,11 +91,11 @@ def batch_new(request: HttpRequest) -> HttpResponse:
 
 
 def first_values(request: HttpRequest) -> dict:
-    """The dataset named by `?dataset=`, else the newest, and a layout that shows its fields."""
+    """The dataset named by `?dataset=`, else the newest."""
     datasets = Dataset.objects.visible_to(request.access).filter(workspace__in=request.access.writable)
     named = parse_uuid(request.GET.get("dataset", ""))
     dataset = (datasets.filter(pk=named) if named else datasets.order_by("-pk")).first()
-    return {"dataset": dataset, "layout": starter_layout(schema_of(dataset))}
+    return {"dataset": dataset}
 
 
 @login_required

@@ -1,11 +1,7 @@
 // The participant's entry: what makes the screen more comfortable. Every screen is complete without it.
 import { wireCopyButtons } from "./copy.js"
-import { wireExclusiveOptions } from "./exclusive.js"
-import { wireExplanations } from "./explanations.js"
-import { wirePictures } from "./pictures.js"
-import { wireRankings } from "./ranking.js"
+import { wireItems } from "./items.js"
 import { wireScreen } from "./screen.js"
-import { wireConditions } from "./show_if.js"
 import { wireThemeSwitch } from "./theme_switch.js"
 import { wireTimes } from "./times.js"
 import { wireUploads } from "./uploads.js"
@@ -14,11 +10,7 @@ import { wireWayBack } from "./way_back.js"
 wireThemeSwitch()
 wireTimes()
 wireCopyButtons()
-wireExclusiveOptions()
-wireExplanations()
-wireRankings()
-wireConditions()
-wirePictures()
+wireItems()
 wireWayBack(document.querySelector("[data-way-back]"))
 wireScreen(document.querySelector("form[data-assignment]"))
 wireUploads(document.querySelector("form[data-autosave]"))

@@ -176,17 +176,22 @@ DETAILS = {
 }
 
 
-def test_the_first_layout_offered_is_a_sound_one(client, workspace):
+def test_a_new_batch_leads_to_the_builder(client, workspace):
     dataset = DatasetFactory(workspace=workspace)
-    offered = client.get(f"/batches/new/?dataset={dataset.pk}").context["form"]
-    answer = client.post(
-        "/batches/new/", {**DETAILS, "dataset": dataset.pk, "layout": offered["layout"].value()}, follow=True
-    )
+    answer = client.post("/batches/new/", {**DETAILS, "dataset": dataset.pk, "layout": "  "}, follow=True)
     batch = Batch.objects.get(name="Made here")
+    assert answer.redirect_chain == [(address("batch-layout", batch), 302)]
     assert "The batch is made." in text(answer)
-    assert batch.workspace == workspace
-    assert batch.instruction_count == 2
+    assert (batch.workspace, batch.layout) == (workspace, None)
     assert "script" not in batch.task_details["task_introduction"]
+
+
+def test_a_batch_that_comes_with_its_layout_is_ready_to_be_set_up(client, workspace):
+    dataset = DatasetFactory(workspace=workspace)
+    given = {**DETAILS, "dataset": dataset.pk, "layout": json.dumps([page({"type": "free_text", "description": "?"})])}
+    answer = client.post("/batches/new/", given, follow=True)
+    assert answer.redirect_chain == [(address("batch-detail", Batch.objects.get()), 302)]
+    assert "Next, set it up." in text(answer)
 
 
 @pytest.mark.parametrize("ticked", [True, False])

@@ -139,7 +139,7 @@ def test_axe_finds_nothing_before_signing_in(open_page, axe, fits, scheme, width
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_axe_finds_nothing_on_refused_forms(open_page, axe, fits, member, width):
     page = open_page("/batches/new/", width=width, client=member.client)
-    page.get_by_text("Write the layout as JSON").click()
+    page.get_by_text("I have a layout as JSON").click()
     page.get_by_role("textbox", name="Layout").fill('[{"rows": [{"columns": []}]}, {}]')
     for label in ("Name", "Title for participants", "Introduction for participants", "Steps"):
         page.get_by_label(label, exact=True).fill("Something")
