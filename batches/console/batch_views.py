@@ -11,9 +11,8 @@ from django.utils import timezone
 
 from batches.authoring import schema_of
 from batches.console import answer_table, attention, group_preview, layout_text, progress
-from batches.console.dataset_choice import DatasetForm
 from batches.console.finding import crumbs_to, find_batch
-from batches.console.forms import SetUpForm
+from batches.console.forms import DatasetForm, SetUpForm
 from batches.console.standing import standing, trail
 from batches.console.sync_views import sync_context
 from batches.models import Batch, SetUp

@@ -1,9 +1,7 @@
-"""Which dataset a batch is about, where it has none yet."""
+"""Giving a dataset to a batch that has none yet."""
 
-from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -13,21 +11,7 @@ from django.views.decorators.http import require_POST
 
 from batches import changing
 from batches.console.finding import find_batch
-from batches.models import Batch
-from datasets.models import Dataset
-from project.base.access import Access
-from project.base.forms import Form
-
-
-class DatasetForm(Form):
-    """Offers the datasets of the batch's own workspace, newest first."""
-
-    dataset = forms.ModelChoiceField(Dataset.objects.none(), label="Dataset", empty_label=None)
-
-    def __init__(self, *args: Any, batch: Batch, access: Access, **options: Any):
-        super().__init__(*args, **options)
-        visible = Dataset.objects.visible_to(access).filter(workspace=batch.workspace_id)
-        self.fields["dataset"].queryset = visible.order_by("-pk")
+from batches.console.forms import DatasetForm
 
 
 @login_required
