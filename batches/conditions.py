@@ -13,6 +13,7 @@ from batches.items import ITEMS
 from batches.items.options import identity, named
 from batches.items.values import scalar, text
 from project.base.problems import Problem
+from project.base.translation import gettext as _
 from project.base.words import kind, shown
 
 KEY = "show_if"
@@ -125,13 +126,15 @@ def told(condition: Condition, target: Mapping[str, Any] | None) -> dict[str, An
     `target` is the question where it stands on the same page, else None.
     """
     if target is None:
-        return {"words": "Only after a certain answer on another page.", "target": "", "places": ""}
+        return {"words": _("Only after a certain answer on another page."), "target": "", "places": ""}
     offers = ITEMS[target["type"]].offers(target)
     wanted = {identity(value) for value in condition.values}
     met = [(place, offer.label) for place, offer in enumerate(offers) if identity(offer.value) in wanted]
-    labels = " or ".join(f"“{label}”" for _, label in met)
+    labels = _(" or ").join(f"“{label}”" for place, label in met)
     return {
-        "words": f"Only if you answer {labels} to “{target['description']}”.",
+        "words": _("Only if you answer {answers} to “{question}”.").format(
+            answers=labels, question=target["description"]
+        ),
         "target": target["id"],
-        "places": " ".join(str(place) for place, _ in met),
+        "places": " ".join(str(place) for place, label in met),
     }

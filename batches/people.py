@@ -8,11 +8,21 @@ from django.db import transaction
 
 from batches import setup
 from batches.models import Batch
-from batches.participant import pool_ways, ways
+from batches.participant import languages, pool_ways, ways
 from tasksuites import overlap, pools
 from tasksuites.models import Pool
 from workspaces import audit
 from workspaces.models import User
+
+
+@transaction.atomic
+def set_language(batch: Batch, language: str, user: User | None) -> None:
+    """Speak `language` to participants, one of the settings' LANGUAGES; "" lets each of their browsers ask."""
+    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+    others = {key: value for key, value in (batch.settings or {}).items() if key != languages.KEY}
+    batch.settings = others | ({languages.KEY: language} if language else {})
+    batch.save(update_fields=["settings", "updated_at"])
+    audit.note("change", batch, user=user, workspace_id=batch.workspace_id, language=language)
 
 
 def set_annotators(batch: Batch, count: int, user: User | None) -> None:

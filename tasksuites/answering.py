@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from project.base.problems import Refused
+from project.base.translation import gettext as _
 from project.base.words import CLEAR_LETTERS
 from tasksuites import control, places, timing
 from tasksuites.issuing import Person, has_had_enough
@@ -57,7 +58,7 @@ def save_draft(
     refuse_where_sent(locked)
     answer = Answer.objects.filter(assignment=locked, task_id=task_id).select_for_update(no_key=True).first()
     if answer is None:
-        raise Refused("UNKNOWN_TASK", "This task is not part of the assignment.", status=404)
+        raise Refused("UNKNOWN_TASK", _("This task is not part of the assignment."), status=404)
     merged = merge(answer.values, values)
     if version is not None and version <= answer.version:
         repeated = version == answer.version and merged == (answer.values or {})
@@ -112,7 +113,7 @@ def submit(
     """
     sent, hints = submit_once(assignment, now, check, counted)
     if hints:
-        raise Refused(HINTS, "Some answers are not right yet: see the hints.", status=422, hints=hints)
+        raise Refused(HINTS, _("Some answers are not right yet: see the hints."), status=422, hints=hints)
     return sent
 
 
@@ -130,7 +131,7 @@ def submit_once(
     answers = list(given_in(locked))
     problems = check({str(answer.task_id): answer.values or {} for answer in answers}) if check else []
     if problems:
-        raise Refused("INCOMPLETE", "Some answers are missing or not valid yet.", status=422, problems=problems)
+        raise Refused("INCOMPLETE", _("Some answers are missing or not valid yet."), status=422, problems=problems)
     changed = leave_out(answers, counted) if counted else []
     if hints := judge(answers):
         return locked, hints
@@ -245,9 +246,9 @@ def lock(assignment: Assignment) -> Assignment:
 
 def refuse_where_sent(assignment: Assignment) -> None:
     if assignment.is_finished or assignment.late_at:
-        raise Refused(SUBMITTED, "These answers were sent already and cannot change any more.")
+        raise Refused(SUBMITTED, _("These answers were sent already and cannot change any more."))
     if assignment.status == Assignment.Status.SKIPPED:
-        raise Refused("RETURNED", "This work was given back and cannot be continued.")
+        raise Refused("RETURNED", _("This work was given back and cannot be continued."))
 
 
 def note_session(assignment: Assignment, person: Person) -> None:

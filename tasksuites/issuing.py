@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
 from project.base.problems import Refused
+from project.base.translation import gettext as _
 from tasksuites import choosing, expiry, places, timing
 from tasksuites.eligibility import is_eligible, lists_of
 from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, TaskSuite
@@ -98,11 +99,11 @@ def issue_once(asked: Request, *, waits: bool) -> tuple[Assignment, bool] | None
 
 
 def closed() -> Refused:
-    return Refused(CLOSED, "This work is closed: nobody is taken in at present.")
+    return Refused(CLOSED, _("This work is closed: nobody is taken in at present."))
 
 
 def not_eligible() -> Refused:
-    return Refused(NOT_ELIGIBLE, "This work is for other people.")
+    return Refused(NOT_ELIGIBLE, _("This work is for other people."))
 
 
 def lock_participant(pool: Pool, person: Person) -> Participant:
@@ -201,6 +202,6 @@ def why_nothing(asked: Request) -> Refused:
         soonest = held.order_by("expires_at").values_list("expires_at", flat=True).first()
         if soonest is not None:
             wait_s = max(SECONDS_TO_WAIT_AT_LEAST, int((soonest - asked.now).total_seconds()) + 1)
-            message = "Other people are working on the last places. Some may come back: please try again later."
+            message = _("Other people are working on the last places. Some may come back: please try again later.")
             return Refused(ALL_TAKEN, message, retry_after_s=wait_s)
-    return Refused(NOTHING_LEFT, "There is nothing left for you to do here. Thank you.")
+    return Refused(NOTHING_LEFT, _("There is nothing left for you to do here. Thank you."))

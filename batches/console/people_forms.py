@@ -1,6 +1,7 @@
 """The sections of a batch's People page: each is a form of its own, which is filled, checked and saved by itself."""
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
@@ -9,6 +10,7 @@ from batches.console.people_fields import AmountField, MinutesField, MomentField
 from batches.console.people_section import Section
 from batches.console.people_ways import InAndOut
 from batches.console.people_who import History, Listed, Unlisted
+from batches.participant import languages
 from project.base.problems import Refused
 from tasksuites import consenting, pools
 from tasksuites.models import Assignment, Pool
@@ -164,7 +166,23 @@ class Consenting(Section):
         consenting.publish(self.pool, self.cleaned_data["text"], user)
 
 
+class Language(Section):
+    section, title, button = "language", "Language", "Save the language"
+    about = "Of the words around your own texts, on pages, receipts and in the participant API."
+    language = forms.ChoiceField(
+        required=False,
+        choices=[("", "What each person's browser asks for, or else English"), *settings.LANGUAGES],
+        label="Language",
+    )
+
+    def first_values(self):
+        return {"language": languages.named(self.batch.settings) or ""}
+
+    def save(self, user, now):
+        people.set_language(self.batch, self.cleaned_data["language"], user)
+
+
 SECTIONS: dict[str, type[Section]] = {
     form.section: form
-    for form in (Door, Dates, Places, Times, History, Listed, Unlisted, InAndOut, Consenting, Arrangement)
+    for form in (Door, Dates, Places, Times, History, Listed, Unlisted, InAndOut, Consenting, Language, Arrangement)
 }

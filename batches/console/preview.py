@@ -21,7 +21,7 @@ from batches.console.picking import sample
 from batches.items import Material
 from batches.items.upload import file_field
 from batches.models import Batch
-from batches.participant import screen_context, sheet
+from batches.participant import languages, screen_context, sheet
 from batches.participant.view import OTHER_HOSTS
 from batches.screen import Kind, Screen
 from datasets.schema import Field
@@ -54,7 +54,8 @@ class Group:
 
     def banner(self) -> dict[str, str]:
         return {
-            "group_label": self.label,
+            "title": "Preview",
+            "about": f"Nothing you enter here is stored. {self.label}",
             "previous": self.previous,
             "next": self.next,
             "back": reverse("batch-detail", args=[self.batch.pk]),
@@ -126,11 +127,17 @@ def address(batch: Batch, suite: TaskSuite | None) -> str:
 
 
 def step(request: HttpRequest, shown: Group) -> HttpResponse:
-    """The screen that the address names; a posted one is judged like a real one, then forgotten."""
+    """The screen that the address names, in the language of the batch; the end speaks to the member."""
     context = screen_context.of_batch(shown.batch) | {"preview": shown.banner()}
     asked = request.GET.get("screen", "1")
     if asked == END:
         return render(request, "batches/participant/notice.html", context | end(request, shown))
+    with languages.of_batch(shown.batch.settings):
+        return draw(request, shown, asked, context)
+
+
+def draw(request: HttpRequest, shown: Group, asked: str, context: dict[str, Any]) -> HttpResponse:
+    """A screen; a posted one is judged like a real one, then forgotten."""
     screens = shown.screens
     place = min(whole_number(asked, PLACE_DIGITS) or 1, len(screens))
     now = screens[place - 1]

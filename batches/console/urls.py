@@ -11,6 +11,7 @@ from batches.console import (
     export_views,
     people_views,
     rehearsal_views,
+    replay,
     setup_views,
     sync_views,
     version_views,
@@ -50,6 +51,7 @@ urlpatterns = [
     path(
         "batches/<uuid:pk>/assignments/<uuid:assignment>/", assignment_views.assignment_detail, name="batch-assignment"
     ),
+    path("batches/<uuid:pk>/assignments/<uuid:assignment>/replay/", replay.replay, name="batch-assignment-replay"),
     path("batches/<uuid:pk>/rehearsals/", rehearsal_views.rehearsals, name="batch-rehearsals"),
     path("batches/<uuid:pk>/rehearsals/<uuid:rehearsal>/", rehearsal_views.rehearsal, name="batch-rehearsal"),
     path(

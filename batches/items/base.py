@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 from batches.items.values import Key, filled, flag, name, text
 from datasets.schema import Field, Schema
 from project.base.problems import Problem
+from project.base.translation import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class Instruction(Item):
 
     def wanted(self, item: Mapping[str, Any]) -> str:
         """What to do about a question without an answer, in a sentence for the person."""
-        return "Write an answer."
+        return _("Write an answer.")
 
     def unfinished(self, item: Mapping[str, Any], value: Any) -> str | None:
         """Why a `value` that is kept may not be sent yet, or None."""

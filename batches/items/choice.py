@@ -10,6 +10,8 @@ from batches.items.options import as_text, identity
 from batches.items.values import Key, flag, shuffle, shuffle_stored, whole_number
 from datasets.schema import Schema
 from project.base.problems import Problem
+from project.base.translation import gettext as _
+from project.base.translation import numeral
 from project.base.words import kind
 
 DROPDOWN_FROM = 5  # options
@@ -74,16 +76,18 @@ class MultipleChoice(Choosing):
         return choice_fault(item, value)
 
     def wanted(self, item: Mapping[str, Any]) -> str:
-        return "Choose an answer." if item["answer_limit"] == 1 else "Choose at least one answer."
+        return _("Choose an answer.") if item["answer_limit"] == 1 else _("Choose at least one answer.")
 
     def unfinished(self, item: Mapping[str, Any], value: Any) -> str | None:
         limit = item["answer_limit"]
         if limit != NO_LIMIT and len(value) > limit:
-            return f"Choose at most {limit}; {len(value)} are chosen."
+            return _("Choose at most {limit}; {count} are chosen.").format(
+                limit=numeral(limit), count=numeral(len(value))
+            )
         chosen = {identity(one) for one in value}
         for option in item["options"]:
             if option.get("exclusive") and len(value) > 1 and identity(option["value"]) in chosen:
-                return f'"{option["label"]}" cannot be chosen together with other answers.'
+                return _('"{option}" cannot be chosen together with other answers.').format(option=option["label"])
         return None
 
     def from_text(self, item: Mapping[str, Any], text: str) -> Any:
@@ -140,7 +144,9 @@ class MultipleChoice(Choosing):
         limit = item["answer_limit"]
         if limit == 1:
             return ""
-        return "Choose all that apply." if limit == NO_LIMIT else f"Choose up to {limit}."
+        if limit == NO_LIMIT:
+            return _("Choose all that apply.")
+        return _("Choose up to {limit}.").format(limit=numeral(limit))
 
 
 def choice_fault(item: Mapping[str, Any], chosen: Sequence[Any]) -> str | None:

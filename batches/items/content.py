@@ -29,6 +29,9 @@ def _as_html(content: str, content_format: str | None) -> str:
     return from_markdown(content) if content_format == "markdown" else clean(content)
 
 
+LONG = 6_000  # characters of a text that gets a frame of its own, in which it scrolls
+
+
 class RichText(Item):
     """A passage by the requester. Markdown becomes HTML when it is stored, so a stored one always holds HTML."""
 
@@ -109,4 +112,5 @@ class DatasetField(Item):
             "described": field.label or field.key,
             "value": value,
             "captions": captions if is_https(captions) else "",
+            "is_long": showing == "text" and len(str(value)) > LONG,
         }

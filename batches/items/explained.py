@@ -11,6 +11,7 @@ from batches.items.options import as_text, identity
 from batches.items.samples import something_typed
 from batches.items.values import Key, filled
 from project.base import documents
+from project.base.translation import gettext as _
 from project.base.words import kind
 
 KEYS = ("value", "explanation")
@@ -49,7 +50,9 @@ class MultipleChoiceWithFreeText(MultipleChoice):
         if fault := super().unfinished(item, [part["value"] for part in value]):
             return fault
         silent = next((part["value"] for part in value if not part["explanation"]), None)
-        return None if silent is None else f'Write something about "{labels_of(item, [silent])[0]}".'
+        if silent is None:
+            return None
+        return _('Write something about "{option}".').format(option=labels_of(item, [silent])[0])
 
     def from_text(self, item: Mapping[str, Any], text: str) -> Any:
         """A JSON list of `{"value": …, "explanation": …}`; else the texts of values, which explains none of them."""

@@ -10,6 +10,8 @@ from batches.items.choice import Choosing, choice_fault, labels_of, shown_places
 from batches.items.options import as_text, identity
 from datasets.schema import Schema
 from project.base.problems import Problem
+from project.base.translation import gettext as _
+from project.base.translation import ngettext, numeral
 from project.base.words import kind
 
 FEWEST, MOST = 2, 50  # options; nobody puts more in order, and each has a list of all places
@@ -40,19 +42,24 @@ class Ranking(Choosing):
 
     def draft_fault(self, item: Mapping[str, Any], value: Any) -> str | None:
         if isinstance(value, dict):
-            return "Give each option a place of its own: two have the same."
+            return _("Give each option a place of its own: two have the same.")
         if not isinstance(value, list):
             return f"This answer must be the list of all options' values in order, not {kind(value)}."
         return choice_fault(item, value)
 
     def wanted(self, item: Mapping[str, Any]) -> str:
-        return "Put the options in order."
+        return _("Put the options in order.")
 
     def unfinished(self, item: Mapping[str, Any], value: Any) -> str | None:
         missing = len(item["options"]) - len(value)
         if not missing:
             return None
-        return f"Give every option a place: {missing} {'has' if missing == 1 else 'have'} none yet."
+        words = ngettext(
+            "Give every option a place: {count} has none yet.",
+            "Give every option a place: {count} have none yet.",
+            missing,
+        )
+        return words.format(count=numeral(missing))
 
     def from_text(self, item: Mapping[str, Any], text: str) -> Any:
         """The values as results show them: a JSON list, or with `|` or `>` between them."""
@@ -85,7 +92,7 @@ class Ranking(Choosing):
         return f"q-{item['id']}-{shown_places(item)[0]}"
 
     def hint(self, item: Mapping[str, Any]) -> str:
-        return f"1 is the first place, {len(item['options'])} the last."
+        return _("1 is the first place, {count} the last.").format(count=numeral(len(item["options"])))
 
     def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
         answer = material.answers.get(item["id"])

@@ -9,6 +9,7 @@ from batches.items.options import is_place
 from batches.items.values import Key, filled, whole_number
 from datasets.schema import Schema
 from project.base.problems import Problem
+from project.base.translation import gettext as _
 from project.base.words import given, kind
 
 FEWEST, MOST = 2, 21  # points, so that -10 to 10 is a scale
@@ -71,7 +72,7 @@ class Rating(Instruction):
         return f"This answer must be a whole number from {item['min']} to {item['max']}, not {given(value)}."
 
     def wanted(self, item: Mapping[str, Any]) -> str:
-        return "Choose a point on the scale."
+        return _("Choose a point on the scale.")
 
     def unfinished(self, item: Mapping[str, Any], value: Any) -> None:
         return None

@@ -11,6 +11,7 @@ from batches.items.values import Key, one_of
 from datasets.schema import Schema
 from project.base import documents
 from project.base.problems import Problem
+from project.base.translation import gettext as _
 from project.base.words import kind
 
 UNIT = "unit"
@@ -131,7 +132,7 @@ class FreeTextWithUnit(Instruction):
 
     def unfinished(self, item: Mapping[str, Any], value: Any) -> str | None:
         if value["unit"] is None:
-            return "Choose a unit."
+            return _("Choose a unit.")
         unit = item["unit_options"][self._place(item, value["unit"])]
         fault = validation.final_fault(value["value"], unit.get("validation"))
         return fault and f"{unit['label']}: {fault}"

@@ -10,6 +10,8 @@ from batches.items.base import NO_PARTS, File, Files, Instruction, Material, Par
 from batches.items.values import Key, filled, flag, name, number, text, whole_number
 from datasets.schema import Schema
 from project.base.problems import Problem
+from project.base.translation import gettext as _
+from project.base.translation import ngettext, numeral
 from project.base.words import file_size, given, kind, shown
 
 MEGABYTE = 1_000_000  # bytes, as people and phones count them
@@ -79,19 +81,29 @@ class FileUpload(Instruction):
     def files_fault(self, item: Mapping[str, Any], value: Any, files: Files) -> str | None:
         for key in value:
             if key not in files:
-                return f'"{shown(key)}" is no file that was uploaded for these tasks.'
+                return _('"{key}" is no file that was uploaded for these tasks.').format(key=shown(key))
             if fault := fault_of([item], files[key].name, files[key].size):
                 return fault
         return None
 
     def wanted(self, item: Mapping[str, Any]) -> str:
-        return f"Add {_at_least(item)}."
+        least = setting(item, "min_file_count")
+        if least == 1:
+            return _("Add a file.")
+        return _("Add at least {files}.").format(files=_files(least))
 
     def unfinished(self, item: Mapping[str, Any], value: Any) -> str | None:
         most, count = setting(item, "max_file_count"), len(value)
-        if count < setting(item, "min_file_count"):
-            return f"Add {_at_least(item)}; so far there {_are(count)}."
-        return f"Keep at most {_files(most)}; there {_are(count)}." if count > most else None
+        if count < (least := setting(item, "min_file_count")):
+            words = ngettext(
+                "Add at least {files}; so far there is {count}.",
+                "Add at least {files}; so far there are {count}.",
+                count,
+            )
+            return words.format(files=_files(least), count=numeral(count))
+        if count > most:
+            return _("Keep at most {files}; there are {count}.").format(files=_files(most), count=numeral(count))
+        return None
 
     def read(self, item: Mapping[str, Any], typed: Sequence[str], parts: Parts = NO_PARTS) -> Any:
         """A form carries the keys of what was uploaded before; new files come beside them."""
@@ -124,9 +136,11 @@ class FileUpload(Instruction):
 
     def hint(self, item: Mapping[str, Any]) -> str:
         least, most = setting(item, "min_file_count"), setting(item, "max_file_count")
-        count = _files(most) if least == most else f"{least:,} to {_files(most)}"
+        words = _("{files}, each of at most {limit}: {types}.")
+        if least != most:
+            words = _("{least} to {files}, each of at most {limit}: {types}.")
         types = ", ".join(setting(item, "accepted_file_types"))
-        return f"{count}, each of at most {limit_words([item])}: {types}."
+        return words.format(least=numeral(least), files=_files(most), limit=limit_words([item]), types=types)
 
 
 class VideoNarration(FileUpload):
@@ -175,10 +189,11 @@ def fault_of(questions: Iterable[Mapping[str, Any]], filename: str, size: int) -
     types = [type_ for item in questions for type_ in setting(item, "accepted_file_types")]
     taking = [item for item in questions if is_accepted(item, filename)]
     if not taking:
-        return (
-            f'"{shown(filename)}" is of another type than those that are asked for: {", ".join(dict.fromkeys(types))}.'
-        )
-    return None if size <= limit(taking) else f'"{shown(filename)}" is larger than {limit_words(taking)}.'
+        words = _('"{name}" is of another type than those that are asked for: {types}.')
+        return words.format(name=shown(filename), types=", ".join(dict.fromkeys(types)))
+    if size <= limit(taking):
+        return None
+    return _('"{name}" is larger than {limit}.').format(name=shown(filename), limit=limit_words(taking))
 
 
 def is_accepted(item: Mapping[str, Any], filename: str) -> bool:
@@ -196,14 +211,5 @@ def described(file: File) -> dict[str, Any]:
     }
 
 
-def _at_least(item: Mapping[str, Any]) -> str:
-    least = setting(item, "min_file_count")
-    return "a file" if least == 1 else f"at least {least:,} files"
-
-
 def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count:,} files"
-
-
-def _are(count: int) -> str:
-    return "is 1" if count == 1 else f"are {count:,}"
+    return ngettext("{count} file", "{count} files", count).format(count=numeral(count))

@@ -7,6 +7,8 @@ from typing import Any
 
 from batches.items.values import number, one_of, text, whole_number
 from project.base.problems import Problem
+from project.base.translation import gettext as _
+from project.base.translation import ngettext, numeral
 from project.base.words import kind
 
 MAX_LENGTH = 100_000  # characters; what is longer is no answer but a mishap with the clipboard
@@ -56,7 +58,8 @@ def draft_fault(value: Any) -> str | None:
     if fault := text(value):
         return f"This answer {fault}."
     if len(value) > MAX_LENGTH:
-        return f"This answer has {len(value):,} characters; at most {MAX_LENGTH:,} can be kept."
+        words = _("This answer has {count} characters; at most {most} can be kept.")
+        return words.format(count=numeral(len(value)), most=numeral(MAX_LENGTH))
     return None
 
 
@@ -75,35 +78,37 @@ def limits(validation: Mapping[str, Any] | None) -> str:
     least, most = validation.get("min"), validation.get("max")
     if validation.get("type") == "number":
         if least is not None and most is not None:
-            return f"A number from {least} to {most}."
+            return _("A number from {least} to {most}.").format(least=least, most=most)
         if least is not None:
-            return f"A number of at least {least}."
-        return f"A number of at most {most}." if most is not None else "A number."
+            return _("A number of at least {least}.").format(least=least)
+        return _("A number of at most {most}.").format(most=most) if most is not None else _("A number.")
     if least and most is not None:
-        return f"Between {least:,} and {_characters(most)}."
+        return _("Between {least} and {characters}.").format(least=numeral(least), characters=_characters(most))
     if least:
-        return f"At least {_characters(least)}."
-    return f"At most {_characters(most)}." if most is not None else ""
+        return _("At least {characters}.").format(characters=_characters(least))
+    return _("At most {characters}.").format(characters=_characters(most)) if most is not None else ""
 
 
 def _number_fault(words: str, validation: Mapping[str, Any]) -> str | None:
     if not _NUMBER.fullmatch(words):
-        return "Write a number, such as 12 or 3.5."
+        return _("Write a number, such as 12 or 3.5.")
     value = Decimal(words)
     if "min" in validation and value < Decimal(str(validation["min"])):
-        return f"Write a number of at least {validation['min']}."
+        return _("Write a number of at least {least}.").format(least=validation["min"])
     if "max" in validation and value > Decimal(str(validation["max"])):
-        return f"Write a number of at most {validation['max']}."
+        return _("Write a number of at most {most}.").format(most=validation["max"])
     return None
 
 
 def _length_fault(length: int, validation: Mapping[str, Any]) -> str | None:
     if length < validation.get("min", 0):
-        return f"Write at least {_characters(validation['min'])}; so far there are {length:,}."
+        words = _("Write at least {characters}; so far there are {count}.")
+        return words.format(characters=_characters(validation["min"]), count=numeral(length))
     if length > validation.get("max", length):
-        return f"Write at most {_characters(validation['max'])}; there are {length:,}."
+        words = _("Write at most {characters}; there are {count}.")
+        return words.format(characters=_characters(validation["max"]), count=numeral(length))
     return None
 
 
 def _characters(count: int) -> str:
-    return "1 character" if count == 1 else f"{count:,} characters"
+    return ngettext("{count} character", "{count} characters", count).format(count=numeral(count))

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import path
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
@@ -16,6 +17,7 @@ from batches.participant import (
     arriving,
     completion,
     guessing,
+    languages,
     links,
     pool_ways,
     receiving,
@@ -30,6 +32,7 @@ from batches.participant.sheet import Sheet
 from project.base import limits
 from project.base.ids import parse_uuid
 from project.base.problems import Refused
+from project.base.translation import gettext as _
 from project.base.words import moment
 from tasksuites import answering
 from tasksuites.models import Assignment
@@ -45,6 +48,13 @@ class View(SharedWithOrigins, APIView):
     permission_classes: list = []
     renderer_classes = [JSONRenderer]
 
+    def dispatch(self, request, *args, **kwargs):
+        """What people may read of an answer is in the language of the batch, else in that of the asking browser."""
+        with languages.as_asked(request):
+            response = super().dispatch(request, *args, **kwargs)
+            response["Content-Language"] = get_language()
+            return response
+
     def assignment(self, pk: str) -> Assignment:
         """The assignment `pk`: 401 without a ticket, 404 with one for another assignment."""
         ticket = self.request.auth
@@ -53,6 +63,7 @@ class View(SharedWithOrigins, APIView):
         found = taking.find_assignment(ticket.assignment_id) if ticket.assignment_id == parse_uuid(pk) else None
         if found is None:
             raise exceptions.NotFound("This participant token opens no such assignment.")
+        languages.speak(found.batch_settings)
         return found
 
     def sheet(self, pk: str) -> Sheet:
@@ -76,6 +87,7 @@ class Start(View):
 
     def post(self, request, entry):
         found, now = arriving.find_entry(entry, limits.address(request)), timezone.now()
+        languages.speak(found.batch.settings)
         body = self.body()
         params = {} if body.get("params") is None else body["params"]
         faults = {
@@ -101,7 +113,7 @@ class Start(View):
 def version_fault(version: Any) -> str | None:
     if version is None or (isinstance(version, int) and not isinstance(version, bool)):
         return None
-    return "Give the version of the text that the person agrees to, a whole number."
+    return _("Give the version of the text that the person agrees to, a whole number.")
 
 
 def with_way_out(refused: Refused, entry: Entry) -> Refused:
@@ -125,7 +137,7 @@ class AnswerView(View):
         version, seconds = whole(body, "version", LARGEST_VERSION), whole(body, "seconds", MOST_SECONDS)
         problems = taking.draft_problems(sheet, answer, body.get("answers"))
         if problems:
-            raise Refused("INVALID_ANSWERS", "Some answers can not be kept.", status=422, problems=problems)
+            raise Refused("INVALID_ANSWERS", _("Some answers can not be kept."), status=422, problems=problems)
         progress = sheet.progress(answer, version, seconds)
         saved = taking.save(sheet, answer, body["answers"], timezone.now(), **progress)
         return Response({"saved": saved.saved, "version": saved.version})
@@ -170,7 +182,7 @@ class ReceiptView(View):
 
     def get(self, request: HttpRequest, receipt: str):
         if not guessing.is_genuine(receipt, limits.address(request)):
-            raise Refused("UNKNOWN_RECEIPT", "This receipt was not given here.", status=404, genuine=False)
+            raise Refused("UNKNOWN_RECEIPT", _("This receipt was not given here."), status=404, genuine=False)
         return Response({"genuine": True})
 
 

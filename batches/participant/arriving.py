@@ -19,6 +19,8 @@ from batches.participant.tickets import Ticket
 from batches.participant.ways import RETURNED, Ways
 from project.base.html import clean
 from project.base.problems import Refused
+from project.base.translation import gettext as _
+from project.base.translation import numeral
 from tasksuites import answering, consenting, issuing
 from tasksuites.issuing import Person
 from tasksuites.models import Assignment, Pool
@@ -92,17 +94,18 @@ def find_entry(entry: str, address: str) -> Entry:
     for batch in batches:
         return Entry(pool, batch, pool_ways.of_pool(pool))
     guessing.note(f"entry {address}")
-    raise Refused("UNKNOWN_LINK", "This link leads to no work here.", status=404)
+    raise Refused("UNKNOWN_LINK", _("This link leads to no work here."), status=404)
 
 
 def id_fault(value: Any) -> str | None:
     """What is wrong with a participant's id as given, or None."""
     if not isinstance(value, str) or not value.strip():
-        return "Give the participant's id as text."
+        return _("Give the participant's id as text.")
     if len(value.strip()) > LONGEST_ID:
-        return f"A participant's id has at most {LONGEST_ID} characters; this one has {len(value.strip()):,}."
+        words = _("A participant's id has at most {most} characters; this one has {count}.")
+        return words.format(most=numeral(LONGEST_ID), count=numeral(len(value.strip())))
     if not value.strip().isprintable():
-        return "A participant's id holds printable characters only."
+        return _("A participant's id holds printable characters only.")
     return None
 
 
@@ -156,13 +159,13 @@ def cannot_be_guessed(text: str) -> bool:
 
 
 def unsigned() -> Refused:
-    message = "This work is for people who were sent a link of their own: this one has no signature."
+    message = _("This work is for people who were sent a link of their own: this one has no signature.")
     return Refused(links.BAD_SIGNATURE, message, status=403)
 
 
 def refuse_preview(entry: Entry, params: Mapping[str, Any]) -> None:
     if entry.ways.is_preview(params):
-        raise Refused("PREVIEW", "This is a preview. Accept the work first; then its tasks are handed out.")
+        raise Refused("PREVIEW", _("This is a preview. Accept the work first; then its tasks are handed out."))
 
 
 def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> Taken:
@@ -201,7 +204,7 @@ def refuse_without_consent(entry: Entry, arrival: Arrival, now: datetime, versio
         raise refused
     if not consenting.agree(entry.pool, arrival.person, version, now):
         asked = {"version": consent.number, "text": clean(consent.text)}
-        raise Refused(CONSENT, "Before you take part, please read this and say whether you agree.", consent=asked)
+        raise Refused(CONSENT, _("Before you take part, please read this and say whether you agree."), consent=asked)
 
 
 def decline(entry: Entry, arrival: Arrival, now: datetime) -> Refused:
@@ -209,7 +212,7 @@ def decline(entry: Entry, arrival: Arrival, now: datetime) -> Refused:
     pool, person = entry.pool, arrival.person
     if consenting.needed(pool, person, now) and not consenting.why_not(pool, person, now):
         consenting.decline(pool, person, RETURNED)
-    return Refused("DECLINED", "You did not agree, so no tasks were handed out.", status=200)
+    return Refused("DECLINED", _("You did not agree, so no tasks were handed out."), status=200)
 
 
 def unsent(entry: Entry, arrival: Arrival) -> Assignment | None:

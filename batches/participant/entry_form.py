@@ -1,15 +1,16 @@
 """What people are asked outside their tasks: who they are, where the link does not say, and which receipt they have."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from batches.participant import arriving
 
 
 class WhoForm(forms.Form):
     participant = forms.CharField(
-        label="Your id",
+        label=_("Your id"),
         max_length=arriving.LONGEST_ID,
-        help_text="The name or number under which whoever sent you here knows you.",
+        help_text=_("The name or number under which whoever sent you here knows you."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
@@ -22,8 +23,8 @@ class WhoForm(forms.Form):
 
 class ReceiptForm(forms.Form):
     receipt = forms.CharField(
-        label="Receipt",
+        label=_("Receipt"),
         max_length=40,
-        help_text="12 letters and digits, as they stood on the page after sending.",
+        help_text=_("12 letters and digits, as they stood on the page after sending."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )

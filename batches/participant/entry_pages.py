@@ -22,7 +22,7 @@ VERSION_DIGITS = 9
 def take(request: HttpRequest, entry: str) -> HttpResponse:
     """Takes or resumes for whom the link names; asks who it is where it names nobody. A mere look takes no place."""
     found = arriving.find_entry(entry, limits.address(request))
-    belongs_to(request, found.ways)
+    belongs_to(request, found.ways, found.batch.settings)
     try:
         return take_in(request, found)
     except Refused as refused:

@@ -14,6 +14,8 @@ from batches.items.upload import fault_of, is_accepted, setting
 from batches.participant import attachments, file_types
 from batches.participant.sheet import Sheet
 from project.base.problems import Refused
+from project.base.translation import gettext as _
+from project.base.translation import ngettext, numeral
 from tasksuites import answering
 from tasksuites.models import Answer, Assignment, Attachment
 
@@ -97,7 +99,7 @@ def refusal(questions: Questions, name: str, size: int) -> Refused | None:
 def contradiction(name: str, file: UploadedFile) -> Refused | None:
     """Why a file that arrived is not what its name says."""
     if not file.size:
-        return Refused("EMPTY_FILE", f'"{name}" is empty.', status=422)
+        return Refused("EMPTY_FILE", _('"{name}" is empty.').format(name=name), status=422)
     file.seek(0)
     head = file.read(file_types.HEAD_BYTES)
     file.seek(max(0, file.size - file_types.TAIL_BYTES))
@@ -105,7 +107,8 @@ def contradiction(name: str, file: UploadedFile) -> Refused | None:
     file.seek(0)
     if file_types.is_what_it_says(name, head, tail):
         return None
-    return wrong_type(f'"{name}" does not hold what its ending {PurePath(name).suffix} says. Choose another file.')
+    words = _('"{name}" does not hold what its ending {ending} says. Choose another file.')
+    return wrong_type(words.format(name=name, ending=PurePath(name).suffix))
 
 
 def short(name: str) -> str:
@@ -124,4 +127,7 @@ def too_large(message: str) -> Refused:
 
 
 def too_many(most: int) -> Refused:
-    return Refused("TOO_MANY_FILES", f"There is room for {most:,} {'file' if most == 1 else 'files'} here and no more.")
+    words = ngettext(
+        "There is room for {count} file here and no more.", "There is room for {count} files here and no more.", most
+    )
+    return Refused("TOO_MANY_FILES", words.format(count=numeral(most)))

@@ -4,6 +4,7 @@ address together. A right link always works.
 
 from project.base import limits
 from project.base.problems import Refused
+from project.base.translation import gettext as _
 from tasksuites import answering
 
 MOST_UNKNOWN = 200  # wrong links or receipts from one address in ten minutes
@@ -31,4 +32,4 @@ def note(key: str) -> None:
 
 def again_later(key: str) -> None:
     if limits.count(key) >= MOST_UNKNOWN:
-        raise Refused("TOO_MANY_REQUESTS", "Too many wrong tries. Wait ten minutes, then try again.", status=429)
+        raise Refused("TOO_MANY_REQUESTS", _("Too many wrong tries. Wait ten minutes, then try again."), status=429)

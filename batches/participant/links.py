@@ -14,6 +14,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from batches.participant import pool_ways
 from project.base.problems import Refused
 from project.base.security import absolute
+from project.base.translation import gettext as _
 from tasksuites.models import Pool
 
 SIGNATURE, EXPIRES = PARAMETERS = ("signature", "expires")
@@ -48,9 +49,9 @@ def is_proven(pool: Pool, participant_id: str, given: Any, expires: Any, now: da
         return False
     until = "" if expires is None else str(expires)
     if not constant_time_compare(str(given), signature(pool, participant_id, until)):
-        raise Refused(BAD_SIGNATURE, "The signature of this link is not ours: the link was changed.", status=403)
+        raise Refused(BAD_SIGNATURE, _("The signature of this link is not ours: the link was changed."), status=403)
     if until and int(until) < now.timestamp():
-        raise Refused(BAD_SIGNATURE, "This link was good for a time that is over.", status=403)
+        raise Refused(BAD_SIGNATURE, _("This link was good for a time that is over."), status=403)
     return True
 
 

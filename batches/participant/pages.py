@@ -21,6 +21,7 @@ from batches.participant.sheet import Sheet
 from batches.participant.view import with_sheet
 from batches.screen import Kind, Screen
 from project.base.problems import Refused
+from project.base.translation import gettext as _
 from project.base.words import whole_number
 from tasksuites import answering
 from tasksuites.models import Assignment
@@ -176,14 +177,16 @@ def give_back(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 def expired(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     context = screen_context.of_batch(sheet.batch) | {
-        "heading": "The time for these tasks is over",
+        "heading": _("The time for these tasks is over"),
         "sentences": [
-            "What you answered is kept. You can still finish and send it: it counts unless somebody else has been "
-            "given your place meanwhile.",
+            _(
+                "What you answered is kept. You can still finish and send it: it counts unless somebody else has been "
+                "given your place meanwhile."
+            ),
         ],
         "action": {
             "address": reverse("assignment-screen", args=[sheet.assignment.pk, sheet.next_open().number]),
-            "label": "Go on with these tasks",
+            "label": _("Go on with these tasks"),
         },
     }
     return render(request, "batches/participant/notice.html", context, status=410)

@@ -17,6 +17,7 @@ from batches.participant import files
 from batches.participant.files import Questions, refusal, too_large
 from batches.participant.sheet import Sheet
 from project.base.problems import Refused
+from project.base.translation import gettext as _
 from tasksuites import answering
 
 FIELD = "file"  # of the API's form
@@ -58,7 +59,7 @@ def receive(of: Sheet, request: HttpRequest) -> File:
     answering.refuse_where_sent(of.assignment)
     questions = layout.upload_questions(of.layout)
     if not questions:
-        raise Refused("NO_FILES", "These tasks ask for no files.")
+        raise Refused("NO_FILES", _("These tasks ask for no files."))
     refuse_long_body(questions, request)
     one = Refused("NO_FILE", f'Send one file, in the field "{FIELD}" of a multipart/form-data form.', status=400)
     receiver = Receiver(lambda _, name, size: refusal(questions, name, size), most=1, surplus=one, stops=True)
@@ -66,9 +67,10 @@ def receive(of: Sheet, request: HttpRequest) -> File:
     try:
         found = request.FILES
     except (MultiPartParserError, UnreadablePostError, BadRequest) as fault:
-        raise Refused("NO_FILE", "This form could not be read to its end. Send the file again.", status=400) from fault
-    for _, refused in receiver.refusals:
-        raise refused
+        message = _("This form could not be read to its end. Send the file again.")
+        raise Refused("NO_FILE", message, status=400) from fault
+    if receiver.refusals:
+        raise receiver.refusals[0][1]
     if FIELD not in found:
         raise one
     return files.keep(of, questions, found[FIELD])
@@ -78,14 +80,14 @@ def refuse_long_body(questions: Questions, request: HttpRequest) -> None:
     """Refuse by the announced length alone what no question could take."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdecimal() and int(length) > limit(questions) + ENVELOPE_BYTES:
-        raise too_large(f"This file is larger than {limit_words(questions)}.")
+        raise too_large(_("This file is larger than {limit}.").format(limit=limit_words(questions)))
 
 
 def expect(request: HttpRequest, questions: Questions) -> None:
     """Let the files of a posted page stream to the disk within the limits of its questions. Nothing was read yet."""
     by_field = {file_field(item): item for item in questions}
     most = min(sum(setting(item, "max_file_count") for item in questions), files.MOST_FILES)
-    stranger = Refused("NO_FILES", "No question here asks for this file.")
+    stranger = Refused("NO_FILES", _("No question here asks for this file."))
 
     def judge(field: str, name: str, size: int) -> Refused | None:
         return refusal([by_field[field]], name, size) if field in by_field else stranger

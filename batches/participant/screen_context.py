@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from batches import layout, screen
 from batches.models import Batch
@@ -12,59 +13,69 @@ from batches.participant import tickets, time_left
 from batches.participant.sheet import Sheet
 from batches.screen import Kind, Screen
 from project.base.problems import Refused
+from project.base.translation import gettext as _
+from project.base.translation import ngettext, numeral
 
 REFUSALS = {  # code: what happened, and what the person can do
     "NOTHING_LEFT": (
-        "There is nothing left for you to do here",
-        "You have done all the tasks that were open to you, or others have finished the rest. Thank you.",
+        gettext_lazy("There is nothing left for you to do here"),
+        gettext_lazy("You have done all the tasks that were open to you, or others have finished the rest. Thank you."),
     ),
     "ALL_TAKEN": (
-        "Others are working on the last tasks",
-        "A task may become free again.",
+        gettext_lazy("Others are working on the last tasks"),
+        gettext_lazy("A task may become free again."),
     ),
     "CLOSED": (
-        "This work is closed at present",
-        "No tasks are handed out just now. Ask whoever sent you the link whether it opens again.",
+        gettext_lazy("This work is closed at present"),
+        gettext_lazy("No tasks are handed out just now. Ask whoever sent you the link whether it opens again."),
     ),
     "NOT_ELIGIBLE": (
-        "This work is for other people",
-        "It asks for something that your profile here does not have. Ask whoever sent you the link.",
+        gettext_lazy("This work is for other people"),
+        gettext_lazy("It asks for something that your profile here does not have. Ask whoever sent you the link."),
     ),
     "UNKNOWN_LINK": (
-        "This link leads to no work here",
-        "It may be mistyped or cut off at its end. Copy the whole link again, or ask whoever sent it for a new one.",
+        gettext_lazy("This link leads to no work here"),
+        gettext_lazy(
+            "It may be mistyped or cut off at its end. Copy the whole link again, or ask whoever sent it for a new one."
+        ),
     ),
     "TOO_MANY_REQUESTS": (
-        "Too many wrong tries",
-        "Wait ten minutes, then open the link that you were sent, or look again.",
+        gettext_lazy("Too many wrong tries"),
+        gettext_lazy("Wait ten minutes, then open the link that you were sent, or look again."),
     ),
     "NO_TICKET": (
-        "Please open your link again",
-        "This page belongs to one person's tasks, and this browser has not opened their link yet, or that was long "
-        "ago. Nothing is lost: open the link that you were sent, and you go on where you left off. If you see this "
-        "page again, allow this site to keep cookies: one of them says that the tasks are yours.",
+        gettext_lazy("Please open your link again"),
+        gettext_lazy(
+            "This page belongs to one person's tasks, and this browser has not opened their link yet, or that was long "
+            "ago. Nothing is lost: open the link that you were sent, and you go on where you left off. If you see this "
+            "page again, allow this site to keep cookies: one of them says that the tasks are yours."
+        ),
     ),
     "BAD_SIGNATURE": (
-        "This link is not complete or no longer good",
-        "It is meant for one person and carries a signature, perhaps for a limited time. Open it exactly as it was "
-        "sent to you, or ask whoever sent it for a new one.",
+        gettext_lazy("This link is not complete or no longer good"),
+        gettext_lazy(
+            "It is meant for one person and carries a signature, perhaps for a limited time. Open it exactly as it was "
+            "sent to you, or ask whoever sent it for a new one."
+        ),
     ),
     "PREVIEW": (
-        "This is a preview",
-        "Accept the work first on the page around this one; then its tasks are handed out to you.",
+        gettext_lazy("This is a preview"),
+        gettext_lazy("Accept the work first on the page around this one; then its tasks are handed out to you."),
     ),
     "DECLINED": (
-        "You did not agree, so nothing was handed out",
-        "Nothing was recorded but that. Should you change your mind, open your link again.",
+        gettext_lazy("You did not agree, so nothing was handed out"),
+        gettext_lazy("Nothing was recorded but that. Should you change your mind, open your link again."),
     ),
     "NOT_YOURS_TO_RETURN": (
-        "Please give these tasks back where they were begun",
-        "Something was answered in another browser, and this one does not know whether you are the same person. Open "
-        "the page there, or let the time run out.",
+        gettext_lazy("Please give these tasks back where they were begun"),
+        gettext_lazy(
+            "Something was answered in another browser, and this one does not know whether you are the same person. "
+            "Open the page there, or let the time run out."
+        ),
     ),
     "RETURNED": (
-        "You gave these tasks back",
-        "Somebody else can do them now. Open your link again if you want to ask for other tasks.",
+        gettext_lazy("You gave these tasks back"),
+        gettext_lazy("Somebody else can do them now. Open your link again if you want to ask for other tasks."),
     ),
 }
 
@@ -94,7 +105,8 @@ def of_screen(sheet: Sheet, shown: Screen, answers: Mapping[str, Any], errors: M
     if shown.kind is Kind.SEND:
         context |= of_check(sheet)
     if shown.page is not None:
-        context["drawn"] = screen.draw(shown.page, sheet.material(shown.task, answers, errors), sheet.shown_if)
+        material = sheet.material(shown.task, answers, errors)
+        context["drawn"] = screen.draw(shown.page, material, sheet.shown_if, knows_others=sheet.sees)
     if shown.task is not None:
         hint = sheet.hints.get(sheet.answers[shown.task].pk, "")
         context |= {"questions": screen.questions(shown.page), "autosave": autosave(sheet, shown.task), "hint": hint}
@@ -112,22 +124,29 @@ def of_frame(batch: Batch, screens: list[Screen], shown: Screen, task_count: int
     return {
         "screen": shown,
         "heading": heading,
-        "progress": heading if shown.task is not None else f"Step {shown.number} of {len(screens)}",
+        "progress": heading if shown.task is not None else step(shown, len(screens)),
         "done": str(shown.number - 1),
         "total": str(len(screens)),
         "task_count": task_count,
         "takes_files": shown.page is not None and bool(layout.upload_questions([shown.page])),
-        "next_label": {Kind.START: "Begin", Kind.SEND: "Send answers"}.get(shown.kind, "Next"),
-        "problems_title": f"Before you {'send' if shown.kind is Kind.SEND else 'go on'}, please look at:",
+        "next_label": {Kind.START: _("Begin"), Kind.SEND: _("Send answers")}.get(shown.kind, _("Next")),
+        "problems_title": _("Before you send, please look at:")
+        if shown.kind is Kind.SEND
+        else _("Before you go on, please look at:"),
     }
+
+
+def step(shown: Screen, count: int) -> str:
+    return _("Step {number} of {count}").format(number=numeral(shown.number), count=numeral(count))
 
 
 def heading_of(batch: Batch, shown: Screen, task_count: int) -> str:
     if shown.kind is Kind.TASK:
-        part = f", page {shown.part} of {shown.parts}" if shown.parts > 1 else ""
-        return f"Task {shown.task + 1:,} of {task_count:,}{part}"
-    names = {Kind.START: of_batch(batch)["task_name"], Kind.INTRO: "Before you begin", Kind.OUTRO: "At the end"}
-    return names.get(shown.kind, "Check and send")
+        words = _("Task {task} of {tasks}, page {page} of {pages}") if shown.parts > 1 else _("Task {task} of {tasks}")
+        numbers = {"task": shown.task + 1, "tasks": task_count, "page": shown.part, "pages": shown.parts}
+        return words.format(**{name: numeral(value) for name, value in numbers.items()})
+    names = {Kind.START: of_batch(batch)["task_name"], Kind.INTRO: _("Before you begin"), Kind.OUTRO: _("At the end")}
+    return names.get(shown.kind, _("Check and send"))
 
 
 def autosave(sheet: Sheet, task: int) -> dict[str, Any]:
@@ -157,7 +176,8 @@ def of_check(sheet: Sheet) -> dict[str, Any]:
         problems = layout.answer_problems(sheet.layout, answer.values or {}, final=True)
         first = screen_of(sheet, position, problems[0].key if problems else None)
         count, hint = len(problems), sheet.hints.get(answer.pk, "")
-        label = f"{count} open" if count else "Look again" if hint else "Answered"
+        open_ = ngettext("{count} open", "{count} open", count).format(count=numeral(count))
+        label = open_ if count else _("Look again") if hint else _("Answered")
         tasks.append(
             {
                 "number": position + 1,
@@ -194,8 +214,12 @@ def open_tasks(sheet: Sheet) -> list[PageProblem]:
             item, where = by_id.get(problem.key), screen_of(sheet, position, problem.key)
             if item and where:
                 address = f"{screen_address(sheet.assignment.pk, where)}#{layout.kind_of(item).target(item)}"
-                told.append(PageProblem(address, f"Task {position + 1}, {item['description']}", problem.message))
+                told.append(PageProblem(address, question_of(position + 1, item), problem.message))
     return told
+
+
+def question_of(task: int, item: Mapping[str, Any]) -> str:
+    return _("Task {task}, {question}").format(task=numeral(task), question=item["description"])
 
 
 def screen_of(sheet: Sheet, task: int, key: str | None) -> Screen | None:
@@ -210,17 +234,32 @@ def screen_address(assignment_id: UUID, shown: Screen) -> str:
 
 
 def of_refusal(refused: Refused) -> dict[str, Any]:
-    heading, sentence = REFUSALS.get(refused.code, ("This cannot be done now", refused.message))
+    heading, sentence = REFUSALS.get(refused.code, (_("This cannot be done now"), refused.message))
     sentences = [sentence]
     if wait_s := refused.extra.get("retry_after_s"):
-        sentences.append(f"Please open your link again in {wait(wait_s)} at the latest, or look in earlier.")
+        sentences.append(come_back(wait_s))
     return {"heading": heading, "sentences": sentences}
 
 
-def wait(seconds: int) -> str:
-    """A waiting time as people say it, rounded up."""
+def come_back(seconds: int) -> str:
+    """When to look again, rounded up."""
+    minutes, hours = -(-seconds // 60), -(-seconds // 3600)
     if seconds <= 90 * 60:
-        minutes = -(-seconds // 60)
-        return "a minute" if minutes == 1 else f"{minutes} minutes"
-    hours = -(-seconds // 3600)
-    return f"{hours} hours" if hours <= 48 else f"{-(-hours // 24)} days"
+        words = ngettext(
+            "Please open your link again in a minute at the latest, or look in earlier.",
+            "Please open your link again in {count} minutes at the latest, or look in earlier.",
+            count := minutes,
+        )
+    elif hours <= 48:
+        words = ngettext(
+            "Please open your link again in an hour at the latest, or look in earlier.",
+            "Please open your link again in {count} hours at the latest, or look in earlier.",
+            count := hours,
+        )
+    else:
+        words = ngettext(
+            "Please open your link again in a day at the latest, or look in earlier.",
+            "Please open your link again in {count} days at the latest, or look in earlier.",
+            count := -(-hours // 24),
+        )
+    return words.format(count=numeral(count))

@@ -9,8 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from batches import layout
+from batches.participant import languages
 from batches.participant.sheet import Sheet
 from project.base.problems import Refused
+from project.base.translation import gettext as _
+from project.base.translation import ngettext, numeral
 from tasksuites import answering
 from tasksuites.answering import Saved
 from tasksuites.models import Answer, Assignment
@@ -19,8 +22,9 @@ MOST_SURPLUS = 20  # answers to tasks that are not in the assignment, in one cal
 
 
 def find_assignment(assignment_id: UUID) -> Assignment | None:
-    """The assignment that a ticket opened."""
-    return Assignment.objects.select_related("pool").filter(pk=assignment_id).first()
+    """The assignment that a ticket opened, with its `batch_settings`."""
+    found = Assignment.objects.select_related("pool").annotate(batch_settings=languages.batch_settings())
+    return found.filter(pk=assignment_id).first()
 
 
 def find_sheet(assignment_id: UUID, *, sees: bool = True) -> Sheet | None:
@@ -33,7 +37,7 @@ def find_answer(of: Sheet, task_id: str) -> Answer:
     """The answer row of a task on the sheet. Refused (404) for any other task."""
     found = of.find(task_id)
     if found is None:
-        raise Refused("UNKNOWN_TASK", "This task is not part of the assignment.", status=404)
+        raise Refused("UNKNOWN_TASK", _("This task is not part of the assignment."), status=404)
     return found
 
 
@@ -70,7 +74,7 @@ def send(of: Sheet, given: Mapping[str, Any], now: datetime) -> Assignment:
     for task_id, answers in given.items():
         answer = of.find(task_id)
         if answer is None:
-            problems.append({"task": task_id, "key": "", "message": "This task is not part of the assignment."})
+            problems.append({"task": task_id, "key": "", "message": _("This task is not part of the assignment.")})
         elif faults := draft_problems(of, answer, answers):
             problems += faults
         elif not save_unless_sent(of, answer, answers, now):
@@ -89,15 +93,19 @@ def refuse_surplus(of: Sheet, given: Mapping[str, Any]) -> None:
     one.
     """
     if len(given) > len(of.answers) + MOST_SURPLUS:
-        message = f"There are {len(of.answers):,} tasks in the assignment; answers to {len(given):,} were sent."
+        message = ngettext(
+            "There is {count} task in the assignment; answers to {sent} were sent.",
+            "There are {count} tasks in the assignment; answers to {sent} were sent.",
+            len(of.answers),
+        ).format(count=numeral(len(of.answers)), sent=numeral(len(given)))
         problem = {"task": "", "key": "", "message": message}
-        raise Refused("INVALID_ANSWERS", "Some answers can not be kept.", status=422, problems=[problem])
+        raise Refused("INVALID_ANSWERS", _("Some answers can not be kept."), status=422, problems=[problem])
 
 
 def give_back(of: Sheet, now: datetime) -> Assignment:
     """Return the suite. Refused (403) where somebody who may be another would give away what was answered in it."""
     if not of.sees and any(answer.saved_at for answer in of.answers):
-        message = "Something was answered in another browser. Give the tasks back there."
+        message = _("Something was answered in another browser. Give the tasks back there.")
         raise Refused("NOT_YOURS_TO_RETURN", message, status=403)
     return answering.give_back(of.assignment, now=now)
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
+from project.base.translation import gettext as _
 from tasksuites.models import Assignment
 
 
@@ -40,12 +41,14 @@ def of_assignment(assignment: Assignment) -> dict[str, Any]:
 def notice(assignment: Assignment, now: datetime) -> str:
     """What to say once the time that the person was told is over; "" before."""
     if is_over(assignment, now):
-        return (
+        return _(
             "The time for these tasks is over. You can still finish and send them: they count unless somebody else has "
             "been given your place."
         )
     due_at = due(assignment)
     if due_at is None or now < due_at:
         return ""
-    last = date_format(assignment.expires_at, "j F Y, H:i")
-    return f"The time for these tasks is over. Your place is kept for you until {last} (UTC): send your answers before."
+    words = _(
+        "The time for these tasks is over. Your place is kept for you until {time} (UTC): send your answers before."
+    )
+    return words.format(time=date_format(assignment.expires_at, _("j F Y, H:i")))

@@ -1,6 +1,6 @@
 """What every participant's page keeps to: who may frame it, what it may show, how a refusal looks, what is cached."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -9,13 +9,13 @@ from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 
 from batches.models import Batch
-from batches.participant import completion, pool_ways, screen_context, taking, tickets
+from batches.participant import completion, languages, pool_ways, screen_context, taking, tickets
 from batches.participant.ways import Ways
 from project.base.framing import open_to
 from project.base.problems import Refused
-from tasksuites.models import Pool
 
 OTHER_HOSTS = {"img-src": ["https:"], "media-src": ["https:"]}  # what a requester's data and layout may show
 
@@ -26,18 +26,21 @@ def participant_page(view: View) -> View:
     """May show media of other hosts, is kept by no cache; what is refused becomes a calm page.
 
     A view that knows whose pool it shows says so with `belongs_to`: then the page may be framed, and its forms sent,
-    where the pool's ways allow it. Other hosts learn nothing by the site's referrer policy, "same-origin". A stricter
-    one would make browsers send our own forms with the origin "null", which the check against forged forms refuses.
+    where the pool's ways allow it, and it speaks the batch's language. Other hosts learn nothing by the site's referrer
+    policy, "same-origin". A stricter one would make browsers send our own forms with the origin "null", which the check
+    against forged forms refuses.
     """
 
     @csp_update(OTHER_HOSTS)
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.ways = Ways()
-        try:
-            response = view(request, *args, **kwargs)
-        except Refused as refused:
-            response = notice_of(request, refused)
+        with languages.as_asked(request):
+            try:
+                response = view(request, *args, **kwargs)
+            except Refused as refused:
+                response = notice_of(request, refused)
+            response["Content-Language"] = get_language()
         patch_cache_control(response, private=True, no_store=True)
         found = request.ways
         return open_to(response, frames=found.frame_ancestors, forms=found.form_action, cookies=tickets.COOKIES)
@@ -45,9 +48,10 @@ def participant_page(view: View) -> View:
     return page
 
 
-def belongs_to(request: HttpRequest, ways: Ways) -> None:
-    """Note by which pool's ways a page is shown."""
+def belongs_to(request: HttpRequest, ways: Ways, batch_settings: Mapping[str, Any] | None) -> None:
+    """Note by which pool's ways a page is shown, and speak the language that its batch names."""
     request.ways = ways
+    languages.speak(batch_settings)
 
 
 def with_sheet(view: View) -> View:
@@ -58,8 +62,9 @@ def with_sheet(view: View) -> View:
     def page(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
         ticket = tickets.of_assignment(request, pk)
         sheet = taking.find_sheet(pk, sees=ticket.sees) if ticket else None
-        pool = sheet.assignment.pool if sheet else Pool.objects.filter(assignments=pk).first()
-        belongs_to(request, pool_ways.of_pool(pool) if pool else Ways())
+        found = sheet.assignment if sheet else taking.find_assignment(pk)
+        if found:
+            belongs_to(request, pool_ways.of_pool(found.pool), found.batch_settings)
         if sheet is None:
             raise Refused("NO_TICKET", "", status=403)
         try:

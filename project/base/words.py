@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from project.base.translation import gettext as _
+
 LONGEST_SHOWN = 128
 MOST_DIGITS = 18  # of a number that every integer column of 8 bytes holds
 CLEAR_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that a person could take for another
@@ -50,10 +52,10 @@ def duration(seconds: int) -> str:
 
 def file_size(count: int, decimals: int = 1) -> str:
     """A number of bytes as people say it: "3.4 MB". A limit is said with all its `decimals`, to be true."""
-    for unit, bytes_ in (("GB", 10**9), ("MB", 10**6), ("kB", 1000)):
+    for unit, bytes_ in ((_("GB"), 10**9), (_("MB"), 10**6), (_("kB"), 1000)):
         if count >= bytes_:
             return f"{round(count / bytes_, decimals):,}".removesuffix(".0") + f" {unit}"
-    return f"{count} bytes"
+    return f"{count} {_('bytes')}"
 
 
 def amount(value: Decimal) -> str:

@@ -7,9 +7,7 @@ import {
 import { fieldOf, fill, firstWordsOf, isSame, wordsOf } from "./fields.js"
 import { CLEAR, reached, STAY } from "./page_turn.js"
 import { call } from "./server.js"
-
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" })
-const TRYING = "Not saved yet, trying again"
+import { clock, say } from "./words.js"
 
 /**
  * Save form[data-autosave] from now on. `flush()` saves at once what is open and says what is in the way of a page
@@ -93,10 +91,11 @@ export async function wireAutosave(form, outbox, activity) {
 
   function show() {
     const place = form.querySelector("[data-saved]")
-    const trouble = state.refused?.reason || (state.failures ? TRYING : "")
+    const trouble = state.refused?.reason || (state.failures ? say("Not saved yet, trying again") : "")
     if (trouble) place.dataset.tone = "attention"
     else delete place.dataset.tone
-    const words = trouble || (isSaved(state) && mine.size ? `Saved ${clock.format(new Date())}` : "")
+    const saved = () => say("Saved {time}", { time: clock.format(new Date()) })
+    const words = trouble || (isSaved(state) && mine.size ? saved() : "")
     if (words && place.textContent !== words) place.textContent = words
     askWhich(state.refused?.kind, { keepThese, showOthers })
   }

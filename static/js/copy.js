@@ -1,4 +1,5 @@
 import { toast } from "./toast.js"
+import { say } from "./words.js"
 
 /** Let every button[data-copy] copy the text of the element whose id it names. */
 export function wireCopyButtons(root = document) {
@@ -11,10 +12,10 @@ export function wireCopyButtons(root = document) {
 async function copy(source) {
   try {
     await navigator.clipboard.writeText(source.textContent.trim())
-    toast("Copied.")
+    toast(say("Copied."))
   } catch {
     // Pages served without TLS have no clipboard: select the text, so that one key does it.
     getSelection().selectAllChildren(source)
-    toast("The text is selected. Copy it with Ctrl+C or ⌘C.")
+    toast(say("The text is selected. Copy it with Ctrl+C or ⌘C."))
   }
 }

@@ -1,11 +1,13 @@
 // How much time is left, and what to say about it. Moments are milliseconds of the server's clock; null is no limit.
 
+import { counted, say } from "./words.js"
+
 export const QUIET = "quiet"
 export const WARNING = "warning"
 export const GRACE = "grace" // the time is over, the place is still the person's
 export const GONE = "gone" // the place went back
 
-const OVER = "The time for these tasks is over."
+const OVER = say("The time for these tasks is over.")
 const SHORTEST_MS = 30000
 const LONGEST_MS = 300000
 const BEAT_MS = 60000
@@ -31,16 +33,21 @@ export function lasts({ begun, due, expires, isGone }, now) {
 
 /** The sentence for a stage; `clock(moment)` writes a time of day. Said once, so the numbers are those of now. */
 export function sentence(which, { due, expires }, now, clock) {
-  if (which === WARNING) return `${span(due - now)} left: the time for these tasks ends at ${clock(due)}.`
-  if (which === GRACE) return `${OVER} You have ${span(expires - now)} of grace to send your answers.`
-  return `${OVER} Your answers are kept. You can still finish and send them: they count if your place is still free.`
+  if (which === WARNING) {
+    const parts = { span: span(due - now), time: clock(due) }
+    return say("{span} left: the time for these tasks ends at {time}.", parts)
+  }
+  const rest =
+    which === GRACE
+      ? say("You have {span} of grace to send your answers.", { span: span(expires - now) })
+      : say("Your answers are kept. You can still finish and send them: they count if your place is still free.")
+  return `${OVER} ${rest}`
 }
 
 /** A length of time as people say it, rounded to what can be relied on. */
 export function span(ms) {
   const seconds = Math.max(1, Math.round(ms / 1000))
-  if (seconds < 90) return seconds === 1 ? "1 second" : `${seconds} seconds`
-  return `${Math.floor(seconds / 60)} ${seconds < 120 ? "minute" : "minutes"}`
+  return seconds < 90 ? counted(seconds, "second") : counted(Math.floor(seconds / 60), "minute")
 }
 
 /** How long to wait before telling the server again that the page is open: a minute, or half of what the place has

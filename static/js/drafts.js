@@ -1,5 +1,7 @@
 // What is known about saving one task's answers: plain trees, the steps they take, and what a reply means.
 
+import { say } from "./words.js"
+
 export const SAVED = "saved"
 export const LATER = "later" // nothing was said about these answers: try again
 export const OLDER = "older" // newer answers than these are there already
@@ -25,11 +27,12 @@ export function verdict(reply) {
 }
 
 const REASONS = {
-  [LOCKED]: () => "Not saved: open your link again to go on.",
-  [OVER]: () => "Not saved: these tasks are closed. Reload the page to see why.",
-  [WRONG]: (told) => `Not saved: ${told?.problems?.[0]?.message ?? "the server does not take it."}`,
-  [OLDER]: () => "Not saved: there are newer answers.",
-  [OVERTAKEN]: () => "Not saved: changed in another window.",
+  [LOCKED]: () => say("Not saved: open your link again to go on."),
+  [OVER]: () => say("Not saved: these tasks are closed. Reload the page to see why."),
+  [WRONG]: (told) =>
+    say("Not saved: {reason}", { reason: told?.problems?.[0]?.message ?? say("the server does not take it.") }),
+  [OLDER]: () => say("Not saved: there are newer answers."),
+  [OVERTAKEN]: () => say("Not saved: changed in another window."),
 }
 
 /** Why answers were not taken: `kind` for the script, `reason` for the person, `newest` the version that is there. */

@@ -1,3 +1,5 @@
+import { locale, say } from "./words.js"
+
 /** Let every [data-drop-zone] take files that are dropped on it, and say which file is chosen. */
 export function wireDropZones(root = document) {
   for (const zone of root.querySelectorAll("[data-drop-zone]")) {
@@ -29,8 +31,8 @@ export function wireDropZones(root = document) {
 
 /** "3.4 MB" for a number of bytes, in the words of the server (project/base/words.py). */
 export function size(bytes) {
-  const units = ["bytes", "kB", "MB", "GB"]
+  const units = [say("bytes"), say("kB"), say("MB"), say("GB")]
   let power = 0
   while (bytes >= 1000 && power < units.length - 1) { bytes /= 1000; power += 1 }
-  return `${Number(bytes.toFixed(1)).toLocaleString("en-GB")} ${units[power]}`
+  return `${Number(bytes.toFixed(1)).toLocaleString(locale)} ${units[power]}`
 }

@@ -1,12 +1,14 @@
 // Shows what was typed and was not taken, so that nothing goes without its person knowing.
 import { OLDER, OVER, WRONG } from "./drafts.js"
 import { button } from "./notes.js"
+import { say } from "./words.js"
 
 const HEADINGS = {
-  [OLDER]:
+  [OLDER]: say(
     "These answers were not taken: newer ones to the same questions were saved in another window or on another device.",
-  [OVER]: "These answers came after the tasks were closed, and were not taken.",
-  [WRONG]: "These answers could not be taken.",
+  ),
+  [OVER]: say("These answers came after the tasks were closed, and were not taken."),
+  [WRONG]: say("These answers could not be taken."),
 }
 
 /** List at the top of the page what the outbox holds of that kind, except the record `key`, which its form shows. */
@@ -30,7 +32,7 @@ function card(record, outbox) {
   made.append(
     paragraph(HEADINGS[record.refused.kind]),
     typed(record),
-    button("I do not need them any more", async () => {
+    button(say("I do not need them any more"), async () => {
       await outbox.settle(record.key, record.version)
       made.remove()
     }),
@@ -43,16 +45,16 @@ function typed({ title, assignment, fields, refused, page }) {
   const made = document.createElement("details")
   made.open = location.pathname.includes(assignment.split("/").at(-1))
   const summary = document.createElement("summary")
-  summary.textContent = `What was typed: ${title}`
+  summary.textContent = say("What was typed: {title}", { title })
   const list = document.createElement("dl")
   for (const { question, shown } of Object.values(fields)) {
     const [term, words] = [document.createElement("dt"), document.createElement("dd")]
     term.textContent = question
-    words.textContent = shown || "(no answer)"
+    words.textContent = shown || say("(no answer)")
     list.append(term, words)
   }
   made.append(summary, list)
-  if (refused.kind === WRONG) made.append(paragraph(refused.reason), link(page, "Go to this task"))
+  if (refused.kind === WRONG) made.append(paragraph(refused.reason), link(page, say("Go to this task")))
   return made
 }
 

@@ -1,6 +1,7 @@
 // A page turn leaves only towards a server that answers: without one the person stays, with all that was typed.
 import { pause } from "./drafts.js"
 import { note } from "./notes.js"
+import { say } from "./words.js"
 
 export const CLEAR = "clear" // everything is saved and the server answers
 export const STAY = "stay" // the person has to decide something first
@@ -16,8 +17,8 @@ export function reached(reply) {
 const SLOW_MS = 1500
 const GONE_MS = 10000 // after which a page that is still here may be turned again
 
-const WHAT_NOW = "This page goes on by itself as soon as it can; you can also press the button again."
-const WHY = { [NO_NETWORK]: "There is no connection.", [NO_SERVER]: "The server does not answer at present." }
+const WHAT_NOW = say("This page goes on by itself as soon as it can; you can also press the button again.")
+const WHY = { [NO_NETWORK]: say("There is no connection."), [NO_SERVER]: say("The server does not answer at present.") }
 
 /** `reach()` saves what is open and says what stands in the way, one of the words above. `kept` says what is safe. */
 export function wirePageTurns(form, reach, kept) {
@@ -41,7 +42,7 @@ export function wirePageTurns(form, reach, kept) {
     clearTimeout(timer)
     isTrying = true
     pressed = { button }
-    const slow = setTimeout(() => note("connection", "Waiting for the server …"), SLOW_MS)
+    const slow = setTimeout(() => note("connection", say("Waiting for the server …")), SLOW_MS)
     const found = await reach()
     clearTimeout(slow)
     isTrying = false

@@ -1,3 +1,5 @@
+import { say } from "./words.js"
+
 /** Say in words that a picture did not come, in the frame where it would be. */
 export function wirePictures(root = document) {
   for (const picture of root.querySelectorAll(".picture-frame img")) {
@@ -5,7 +7,7 @@ export function wirePictures(root = document) {
       const frame = picture.parentElement
       if ("failed" in frame.dataset) return
       frame.dataset.failed = ""
-      frame.append("This picture could not be loaded. Try to open it by itself.")
+      frame.append(say("This picture could not be loaded. Try to open it by itself."))
     }
     if (picture.complete && !picture.naturalWidth) say()
     else picture.addEventListener("error", say)

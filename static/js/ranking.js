@@ -1,4 +1,5 @@
 // Options are put in order by moving them: with buttons, with a list of places, or with mouse and touch.
+import { say } from "./words.js"
 
 /** Wire every [data-ranking]. The lists of places, which do without this script, stay and hold the answer. */
 export function wireRankings(root = document) {
@@ -8,17 +9,17 @@ export function wireRankings(root = document) {
 function wireRanking(question, root) {
   const list = question.querySelector(".ranking")
   const rows = () => [...list.children]
-  const keep = button("button", "Keep this order")
+  const keep = button("button", say("Keep this order"))
 
   for (const row of rows()) {
     const name = nameOf(row)
-    const up = mover(`Move “${name}” up`, "up", () => move(row, -1, up, down))
-    const down = mover(`Move “${name}” down`, "down", () => move(row, 1, down, up))
+    const up = mover(say("Move “{name}” up", { name }), "up", () => move(row, -1, up, down))
+    const down = mover(say("Move “{name}” down", { name }), "down", () => move(row, 1, down, up))
     row.prepend(handle(row))
     row.append(up, down)
     selectOf(row).addEventListener("change", () => place(row))
   }
-  keep.addEventListener("click", () => settle("The order is kept."))
+  keep.addEventListener("click", () => settle(say("The order is kept.")))
   root.addEventListener("filled", follow)
   if (!("whole" in question.dataset)) list.after(keep)
   mark()
@@ -73,7 +74,8 @@ function wireRanking(question, root) {
   }
 
   function told(row) {
-    return `${nameOf(row)}: place ${rows().indexOf(row) + 1} of ${question.dataset.ranking}.`
+    const place = rows().indexOf(row) + 1
+    return say("{name}: place {place} of {count}.", { name: nameOf(row), place, count: question.dataset.ranking })
   }
 
   /** Something to drag a row with; whoever has no pointer uses the buttons. */

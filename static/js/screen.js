@@ -8,6 +8,7 @@ import { openOutbox } from "./outbox.js"
 import { reached, wirePageTurns } from "./page_turn.js"
 import { keepSeconds } from "./seconds.js"
 import { wireTimeLeft } from "./time_left.js"
+import { say } from "./words.js"
 
 /** Wire form[data-assignment]. Pages of participants without one send what the outbox holds, too. */
 export async function wireScreen(form) {
@@ -27,8 +28,8 @@ async function wireForm(form, outbox) {
   const kept = () => {
     if (!saving) return form.dataset.kept
     return outbox.isKept()
-      ? "What you typed is kept in this browser and will be sent."
-      : "What you typed stays in this page: leave it open."
+      ? say("What you typed is kept in this browser and will be sent.")
+      : say("What you typed stays in this page: leave it open.")
   }
   wirePageTurns(form, async () => (await saving?.flush()) ?? reached(await heart.beat()), kept)
 }

@@ -1,11 +1,12 @@
 // Says until when there is time, quietly; near the end a warning, once, and again when the time is over.
 import { lasts, QUIET, sentence, stage } from "./deadline.js"
 import { note } from "./notes.js"
+import { clock, locale } from "./words.js"
 
 const LONGEST_SLEEP_MS = 60000 // a laptop that slept must not miss the end
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" })
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" })
+const dayAndTime = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
+const day = new Intl.DateTimeFormat(locale, dayAndTime)
 
 export function wireTimeLeft(heart) {
   const isTold = document.querySelector("[data-time-notice]") !== null // by the page itself

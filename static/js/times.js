@@ -1,12 +1,14 @@
+import { locale, say } from "./words.js"
+
 const UNITS = [["year", 31536000], ["month", 2592000], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60]]
-const words = new Intl.RelativeTimeFormat(document.documentElement.lang || "en", { numeric: "auto" })
+const words = new Intl.RelativeTimeFormat(locale, { numeric: "auto" })
 
 /** "3 minutes ago" for a moment `seconds` from now (past is negative). */
 export function relative(seconds) {
   for (const [unit, length] of UNITS) {
     if (Math.abs(seconds) >= length) return words.format(Math.trunc(seconds / length), unit)
   }
-  return seconds <= 0 ? "just now" : "in a moment"
+  return seconds <= 0 ? say("just now") : say("in a moment")
 }
 
 let ticking // once for the page, however many parts of it are wired

@@ -1,6 +1,7 @@
 // Files of [data-upload] questions go to the server at once, each with its progress; what failed can be tried again.
 // Without this script the page turn brings them, and a tick says which of those that are here stay.
 import { size } from "./drop_zone.js"
+import { say } from "./words.js"
 
 // Besides 5xx, what another try may mend: 0 is no answer at all, 409 full until it is saved that a file was taken out.
 const PASSING = [0, 408, 409, 429]
@@ -19,7 +20,7 @@ export function wireUploads(form) {
     event.stopImmediatePropagation()
     if (busy) {
       held = event.submitter
-      busy.say("Going on as soon as the files are here.")
+      busy.say(say("Going on as soon as the files are here."))
     } else failed.querySelector("button").focus()
   }, { capture: true })
   form.addEventListener("uploaded", () => {
@@ -66,10 +67,14 @@ function add(question, file) {
 /** The file's way to the server, unless it is clear that it would be refused. */
 function offer(question, line, file) {
   const { most, limit, limitWords } = question.root.dataset
+  const { name } = file
   const isFull = [...question.list.children].filter(takesRoom).length >= Number(most)
-  if (file.size > Number(limit)) refuse(question, line, file, `"${file.name}" is larger than ${limitWords}.`)
-  else if (isFull) refuse(question, line, file, `There is room for ${most} here: take one out before "${file.name}".`, true)
-  else send(question, line, file)
+  if (file.size > Number(limit)) {
+    refuse(question, line, file, say('"{name}" is larger than {limit}.', { name, limit: limitWords }))
+  } else if (isFull) {
+    const words = say('There is room for {most} here: take one out before "{name}".', { name, most })
+    refuse(question, line, file, words, true)
+  } else send(question, line, file)
 }
 
 /** Whether a line is of a file that is kept or on its way, not of one that was refused or taken out. */
@@ -79,10 +84,10 @@ function send(question, line, file) {
   const bar = part("progress", "upload-bar", "")
   bar.max = 1
   bar.value = 0
-  bar.setAttribute("aria-label", `Sending ${file.name}`)
+  bar.setAttribute("aria-label", say("Sending {name}", { name: file.name }))
   const call = new XMLHttpRequest()
-  const stop = button("Cancel", file.name, () => { call.abort(); drop(question, line, file.name) })
-  show(line, "sending", "Sending", bar, stop)
+  const stop = button(say("Cancel"), file.name, () => { call.abort(); drop(question, line, file.name) })
+  show(line, "sending", say("Sending"), bar, stop)
   call.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) bar.value = event.loaded / event.total
   })
@@ -103,7 +108,8 @@ function send(question, line, file) {
 const mayPass = (status) => status >= 500 || PASSING.includes(status)
 
 function reason(call, file) {
-  return call.response?.error?.detail ?? `"${file.name}" did not get through. Try again when you are connected.`
+  const lost = say('"{name}" did not get through. Try again when you are connected.', { name: file.name })
+  return call.response?.error?.detail ?? lost
 }
 
 function arrived(question, line, file, told) {
@@ -112,7 +118,7 @@ function arrived(question, line, file, told) {
   line.querySelector(".upload-name").append(box)
   show(line, "kept", size(file.size))
   keep(question, line)
-  question.say(`${file.name} is here.`)
+  question.say(say("{name} is here.", { name: file.name }))
   changed(question)
 }
 
@@ -120,18 +126,18 @@ function arrived(question, line, file, told) {
 function keep(question, line) {
   const name = line.querySelector(".upload-name").textContent.trim()
   line.querySelector("input").hidden = true
-  line.append(button("Remove", name, () => { drop(question, line, name); changed(question) }))
+  line.append(button(say("Remove"), name, () => { drop(question, line, name); changed(question) }))
 }
 
 function refuse(question, line, file, words, again = false) {
-  const retry = again ? [button("Try again", file.name, () => offer(question, line, file))] : []
-  show(line, "failed", words, ...retry, button("Remove", file.name, () => drop(question, line, file.name)))
+  const retry = again ? [button(say("Try again"), file.name, () => offer(question, line, file))] : []
+  show(line, "failed", words, ...retry, button(say("Remove"), file.name, () => drop(question, line, file.name)))
   question.say(words)
 }
 
 function drop(question, line, name) {
   line.remove()
-  question.say(`${name} was taken out.`)
+  question.say(say("{name} was taken out.", { name }))
   question.input.focus()
   question.root.dispatchEvent(new Event("uploaded", { bubbles: true }))
 }

@@ -1,3 +1,5 @@
+import { say } from "./words.js"
+
 const SECONDS = 15
 
 /** Follow the link (or send the form) of [data-way-back] after a while, unless the person does anything else first. */
@@ -6,7 +8,7 @@ export function wireWayBack(way) {
   if (!way || !told) return
   const stay = told.querySelector("button")
   const timer = setTimeout(() => (way.href ? location.assign(way.href) : way.requestSubmit()), SECONDS * 1000)
-  told.querySelector("span").textContent = `In ${SECONDS} seconds you are taken back.`
+  told.querySelector("span").textContent = say("In {seconds} seconds you are taken back.", { seconds: SECONDS })
   told.hidden = false
   const cancel = () => {
     clearTimeout(timer)

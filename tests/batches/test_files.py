@@ -354,7 +354,7 @@ def test_a_page_turn_brings_files_and_keeps_those_that_are_ticked(visitor, disk)
     first, second = Attachment.objects.order_by("pk")
     assert answer.values == {visitor.photo: [first.key, second.key], visitor.why: "Because"}
     shown = visitor.look()
-    assert shown.count('type="checkbox"') == 2
+    assert shown.count('type="checkbox" name=') == 2
     assert "a.jpg" in shown
     visitor.turn(("c.jpg", JPEG), kept=[second.key])
     answer.refresh_from_db()

@@ -341,7 +341,7 @@ def test_the_page_says_until_when_there_is_time(client, batch, is_told):
     due, later = timezone.now() + timedelta(minutes=30), timezone.now() + timedelta(minutes=40)
     Assignment.objects.update(due_at=due if is_told else None, expires_at=later)
     until = due if is_told else later
-    assert f"There is time until {until:%-d %B %Y, %H:%M} (UTC)" in text_of(client.get(f"{path}1/"))
+    assert f"There is time until {until:%-d %B, %H:%M} (UTC)" in text_of(client.get(f"{path}1/"))
 
 
 def test_the_first_look_at_a_task_is_noted_and_later_ones_are_not(client, batch):
