@@ -1,3 +1,5 @@
+import { button, part } from "./element.js"
+
 const EDGE_PX = 8
 
 /**
@@ -11,12 +13,8 @@ export function note(name, words, buttons = []) {
   place.dataset.words = words
   place.replaceChildren()
   if (!words) return
-  const box = document.createElement("div")
-  box.className = "notice"
+  const box = part("div", "notice", part("p", "", words), ...buttons.map(([label, act]) => button("button", label, act)))
   box.dataset.tone = "attention"
-  const sentence = document.createElement("p")
-  sentence.textContent = words
-  box.append(sentence, ...buttons.map(([label, act]) => button(label, act)))
   place.append(box)
   if ("comesUp" in place.dataset) comeUp(place.closest("form"))
 }
@@ -28,13 +26,4 @@ function comeUp(form) {
   const field = document.activeElement.closest("input, select, textarea")
   const most = field ? field.getBoundingClientRect().top - EDGE_PX : way
   scrollBy(0, Math.max(0, Math.min(way, most)))
-}
-
-export function button(label, act) {
-  const made = document.createElement("button")
-  made.type = "button"
-  made.className = "button"
-  made.textContent = label
-  made.addEventListener("click", act)
-  return made
 }

@@ -1,4 +1,5 @@
 // Options are put in order by moving them: with buttons, with a list of places, or with mouse and touch.
+import { button, part } from "./element.js"
 import { say } from "./words.js"
 
 /** Wire every [data-ranking]. The lists of places, which do without this script, stay and hold the answer. */
@@ -9,7 +10,7 @@ export function wireRankings(root = document) {
 function wireRanking(question, root) {
   const list = question.querySelector(".ranking")
   const rows = () => [...list.children]
-  const keep = button("button", say("Keep this order"))
+  const keep = button("button", say("Keep this order"), () => settle(say("The order is kept.")))
 
   for (const row of rows()) {
     const name = nameOf(row)
@@ -19,7 +20,6 @@ function wireRanking(question, root) {
     row.append(up, down)
     selectOf(row).addEventListener("change", () => place(row))
   }
-  keep.addEventListener("click", () => settle(say("The order is kept.")))
   root.addEventListener("filled", follow)
   if (!("whole" in question.dataset)) list.after(keep)
   mark()
@@ -80,8 +80,7 @@ function wireRanking(question, root) {
 
   /** Something to drag a row with; whoever has no pointer uses the buttons. */
   function handle(row) {
-    const grip = document.createElement("span")
-    grip.className = "ranking-grip"
+    const grip = part("span", "ranking-grip")
     grip.ariaHidden = "true"
     grip.addEventListener("pointerdown", (event) => {
       if (event.button !== 0) return
@@ -130,17 +129,8 @@ function middleOf(row) {
 }
 
 function mover(label, way, act) {
-  const made = button("ranking-move", way === "up" ? "↑" : "↓")
+  const made = button("ranking-move", way === "up" ? "↑" : "↓", act)
   made.ariaLabel = label
   made.dataset.move = way
-  made.addEventListener("click", act)
-  return made
-}
-
-function button(className, words) {
-  const made = document.createElement("button")
-  made.type = "button"
-  made.className = className
-  made.textContent = words
   return made
 }

@@ -1,6 +1,7 @@
 // Files of [data-upload] questions go to the server at once, each with its progress; what failed can be tried again.
 // Without this script the page turn brings them, and a tick says which of those that are here stay.
 import { size } from "./drop_zone.js"
+import { button, part } from "./element.js"
 import { say } from "./words.js"
 
 // Besides 5xx, what another try may mend: 0 is no answer at all, 409 full until it is saved that a file was taken out.
@@ -57,9 +58,7 @@ function speaker(root) {
 
 /** A line for a file that was just chosen. */
 function add(question, file) {
-  const line = document.createElement("li")
-  line.className = "upload-file"
-  line.append(part("span", "upload-name", file.name), part("span", "upload-state", ""))
+  const line = part("li", "upload-file", part("span", "upload-name", file.name), part("span", "upload-state"))
   offer(question, line, file)
   question.list.append(line)
 }
@@ -81,12 +80,12 @@ function offer(question, line, file) {
 const takesRoom = (line) => line.dataset.state !== "failed" && !line.querySelector("input:not(:checked)")
 
 function send(question, line, file) {
-  const bar = part("progress", "upload-bar", "")
+  const bar = part("progress", "upload-bar")
   bar.max = 1
   bar.value = 0
   bar.setAttribute("aria-label", say("Sending {name}", { name: file.name }))
   const call = new XMLHttpRequest()
-  const stop = button(say("Cancel"), file.name, () => { call.abort(); drop(question, line, file.name) })
+  const stop = fileButton(say("Cancel"), file.name, () => { call.abort(); drop(question, line, file.name) })
   show(line, "sending", say("Sending"), bar, stop)
   call.upload.addEventListener("progress", (event) => {
     if (event.lengthComputable) bar.value = event.loaded / event.total
@@ -126,12 +125,12 @@ function arrived(question, line, file, told) {
 function keep(question, line) {
   const name = line.querySelector(".upload-name").textContent.trim()
   line.querySelector("input").hidden = true
-  line.append(button(say("Remove"), name, () => { drop(question, line, name); changed(question) }))
+  line.append(fileButton(say("Remove"), name, () => { drop(question, line, name); changed(question) }))
 }
 
 function refuse(question, line, file, words, again = false) {
-  const retry = again ? [button(say("Try again"), file.name, () => offer(question, line, file))] : []
-  show(line, "failed", words, ...retry, button(say("Remove"), file.name, () => drop(question, line, file.name)))
+  const retry = again ? [fileButton(say("Try again"), file.name, () => offer(question, line, file))] : []
+  show(line, "failed", words, ...retry, fileButton(say("Remove"), file.name, () => drop(question, line, file.name)))
   question.say(words)
 }
 
@@ -152,18 +151,7 @@ function show(line, state, words, ...controls) {
 
 const changed = (question) => question.list.dispatchEvent(new Event("input", { bubbles: true }))
 
-function part(tag, className, text) {
-  const node = document.createElement(tag)
-  node.className = className
-  node.textContent = text
-  return node
-}
-
-function button(label, name, act) {
-  const node = part("button", "button button-quiet", label)
-  const of = part("span", "visually-hidden", ` ${name}`)
-  node.type = "button"
-  node.append(of)
-  node.addEventListener("click", act)
-  return node
+/** What it does to which file is its name; the file's is not seen again. */
+function fileButton(label, name, act) {
+  return button("button button-quiet", [label, part("span", "visually-hidden", ` ${name}`)], act)
 }

@@ -1,5 +1,6 @@
 // A picture, large: fitted to the window at first, then nearer with buttons, keys, the wheel or two fingers. Without
 // this script its link opens it by itself.
+import { button, part } from "./element.js"
 import { clamped, fitted, nearer } from "./nearness.js"
 import { locale, say } from "./words.js"
 
@@ -43,10 +44,10 @@ function open(link) {
   const bar = part("div", "zoom-bar")
   bar.append(
     part("p", "zoom-name", picture.alt),
-    button("−", say("Smaller"), () => draw(nearer(level, -1))),
+    iconButton("−", say("Smaller"), () => draw(nearer(level, -1))),
     told,
-    button("+", say("Larger"), () => draw(nearer(level, 1))),
-    button("×", say("Close"), () => dialog.close()),
+    iconButton("+", say("Larger"), () => draw(nearer(level, 1))),
+    iconButton("×", say("Close"), () => dialog.close()),
   )
   dialog.ariaLabel = picture.alt
   dialog.append(bar, area)
@@ -93,17 +94,8 @@ function middleOf(area) {
   return { left: left + width / 2, top: top + height / 2 }
 }
 
-function part(tag, className, ...content) {
-  const made = document.createElement(tag)
-  made.className = className
-  made.append(...content)
-  return made
-}
-
-function button(sign, name, act) {
-  const made = part("button", "icon-button zoom-button", sign)
-  made.type = "button"
+function iconButton(sign, name, act) {
+  const made = button("icon-button zoom-button", sign, act)
   made.ariaLabel = name
-  made.addEventListener("click", act)
   return made
 }

@@ -80,10 +80,14 @@ def draw(route):
     route.fulfill(body=DRAWING, content_type="image/svg+xml")
 
 
-def open_link(open_page, batch, **options):
+def do_not_draw(route):
+    route.fulfill(body="no picture at all", content_type="image/svg+xml")
+
+
+def open_link(open_page, batch, picture=draw, **options):
     """The first screen; the picture comes from nowhere, but comes."""
     tab = open_page("about:blank", **options)
-    tab.context.route("https://pictures.example.org/*", draw)
+    tab.context.route("https://pictures.example.org/*", picture)
     tab.goto(f"/take/{batch.pool.entry}/?PROLIFIC_PID=p1")
     return tab
 
@@ -255,6 +259,15 @@ def test_a_picture_comes_nearer_in_a_dialog_and_by_itself_without_a_script(open_
     plain = open_link(open_page, batch, scripts=False)
     plain.locator(".button-primary").click()
     expect(plain.get_by_role("link", name="Picture")).to_have_attribute("href", PICTURE)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("language", "told"), [("en", "This picture could not be loaded."), ("ar", "تعذّر تحميل هذه الصورة.")]
+)
+def test_a_picture_that_does_not_come_says_so_in_the_language_of_the_page(open_page, language, told):
+    tab = open_task(open_page, make_batch(language), picture=do_not_draw)
+    expect(tab.locator(".picture-frame")).to_contain_text(told)
 
 
 @pytest.mark.once
