@@ -47,8 +47,13 @@ OFFERS = {
 }
 
 
+def offer_of(type_: str) -> Offer:
+    """What is offered of a kind; one without an offer of its own goes by its type."""
+    return OFFERS.get(type_) or Offer(type_.replace("_", " ").capitalize(), "", {})
+
+
 def items() -> list[dict[str, Any]]:
-    """Every kind of item in the order of `ITEMS`; one without an offer of its own goes by its type."""
+    """Every kind of item in the order of `ITEMS`."""
     return [
         {
             "type": type_,
@@ -59,5 +64,5 @@ def items() -> list[dict[str, Any]]:
             "fresh": {"type": type_, **offer.fresh},
         }
         for type_, definition in ITEMS.items()
-        for offer in [OFFERS.get(type_) or Offer(type_.replace("_", " ").capitalize(), "", {})]
+        for offer in [offer_of(type_)]
     ]

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from batches import conditions, layout, screen
+from batches import conditions, layout, palette, screen
 from batches.conditions import Condition
 from batches.items import ITEMS, Material
+from batches.key_names import spoken
 from batches.layout_faults import LEVELS, keys_of
 from datasets.schema import Schema
-from project.base.words import kind, shown
+from project.base.words import kind
 
 TEMPLATE = "batches/builder/_fault.html"
 ELSEWHERE = Condition("", ())  # depends on a question of another page
@@ -43,12 +44,13 @@ class Sketch:
 
     def item(self, item: Any) -> dict[str, Any]:
         if isinstance(item, Unread):
-            return box(item.level, [item.message])
+            return box(f"This {item.level}", [item.message])
         definition = ITEMS.get(item["type"]) if isinstance(item, dict) and isinstance(item.get("type"), str) else None
         if definition is None:
-            return box("item", [problem.message for problem in layout.check(page_of(item), None)])
+            return box("This item", [problem.message for problem in layout.check(page_of(item), None)])
         if faults := list(definition.check(item, self.schema)):
-            return box(definition.type, [fault.message for fault in faults])
+            title = palette.offer_of(definition.type).title
+            return box(f"“{title}”", [spoken(fault.message, fault.path) for fault in faults])
         alone = {key: value for key, value in item.items() if key != conditions.KEY} | {"id": self.id_of(item)}
         (stored,) = layout.items(layout.normalise(page_of(alone), self.new_id)[0])
         condition = self.condition(item.get(conditions.KEY), stored)
@@ -98,5 +100,5 @@ def page_of(item: Any) -> list:
     return [{"rows": [{"columns": [{"items": [item]}]}]}]
 
 
-def box(type_: str, messages: list[str]) -> dict[str, Any]:
-    return {"template": TEMPLATE, "type": shown(type_).replace("_", " "), "messages": messages}
+def box(called: str, messages: list[str]) -> dict[str, Any]:
+    return {"template": TEMPLATE, "called": called, "messages": messages}

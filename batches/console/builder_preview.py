@@ -1,4 +1,6 @@
-"""The builder's preview: the frame around it, and a page drawn in it by the participant's own templates."""
+"""The builder's preview: the frame around it, and a page drawn in it by the participant's own templates, in their
+language.
+"""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +19,7 @@ from batches.console.builder_call import builder_call, told
 from batches.console.preview import find_batch
 from batches.items import Material
 from batches.models import Batch
-from batches.participant import sheet
+from batches.participant import languages, sheet
 from batches.participant.view import OTHER_HOSTS
 from batches.sketching import Sketch, held
 from datasets.models import Datapoint
@@ -31,7 +33,9 @@ from datasets.schema import Field
 @login_required
 def frame(request: HttpRequest, pk: UUID) -> HttpResponse:
     """An empty page with all that a drawn one needs; the builder puts the pages into it."""
-    return render(request, "batches/builder/frame.html", {"batch": find_batch(request, pk)})
+    batch = find_batch(request, pk)
+    with languages.of_batch(batch.settings):
+        return render(request, "batches/builder/frame.html", {"batch": batch})
 
 
 @builder_call("pages", "page", "pick", "position")
@@ -42,11 +46,9 @@ def preview(request: HttpRequest, batch: Batch, given: dict[str, Any]) -> HttpRe
     page = given["pages"][given["page"]]
     fields = sheet.shown_fields(batch)
     point = picking.pick(batch.dataset, given["pick"], given["position"], keys_of(page, fields))
-    response = render(
-        request,
-        "batches/participant/_page.html",
-        {"drawn": draw(batch, page, fields, point), "heading": f"Preview of page {given['page'] + 1}"},
-    )
+    context = {"drawn": draw(batch, page, fields, point), "heading": f"Preview of page {given['page'] + 1}"}
+    with languages.of_batch(batch.settings):
+        response = render(request, "batches/participant/_page.html", context | {"heading_language": "en"})
     response["X-Position"] = str(point.position) if point else ""
     response["X-Datapoint"] = picking.told(batch.dataset, point)
     return response
@@ -56,7 +58,8 @@ def draw(batch: Batch, page: Any, fields: dict[str, Field], point: Datapoint | N
     """A page, however faulty, with the values of a datapoint, or with samples where there is none."""
     values = sheet.shown_values(fields, point.values) if point else picking.sample(fields)
     material = Material(fields=fields, values=values)
-    return Sketch(schema_of(batch.dataset), material, lambda: str(uuid4())).draw(page)
+    with languages.of_batch(batch.settings):
+        return Sketch(schema_of(batch.dataset), material, lambda: str(uuid4())).draw(page)
 
 
 def keys_of(page: Any, fields: dict[str, Field]) -> list[str]:

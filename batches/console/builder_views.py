@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from batches import drafting, layout
@@ -19,7 +20,7 @@ from batches.console.builder_call import as_json, builder_call
 from batches.console.builder_data import builder_data
 from batches.console.preview import find_batch
 from batches.models import Batch
-from batches.participant import sheet
+from batches.participant import languages, sheet
 from batches.participant.view import OTHER_HOSTS
 from project.base.words import moment
 
@@ -47,6 +48,8 @@ def read_only(request: HttpRequest, batch: Batch, context: dict[str, Any]) -> Ht
         {"heading": heading(number, page), "drawn": builder_preview.draw(batch, page, fields, point)}
         for number, page in enumerate(batch.layout or [], start=1)
     ]
+    with languages.of_batch(batch.settings):
+        context["language"] = get_language()
     context["datapoint"] = picking.told(batch.dataset, point)
     return render(request, "batches/builder/read_only.html", context)
 

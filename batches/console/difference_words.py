@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from batches import palette
 from batches.differences import ADDED, MOVED, REMOVED, Difference, Node
+from batches.items import ITEMS
+from batches.key_names import name_of
 from project.base.words import shown
 
 TOLD_BY_ITEMS = ("row", "column")  # where one comes or goes, its items do
-NAMES = {"dataset_field": "the field", "rich_text": "the text", "image": "the picture"}
-QUESTION = "the question"
 LONGEST = 80
 _TAG = re.compile(r"<[^>]*>")
 _STEP = re.compile(r"(page|row|column|item)s\[(\d+)\]")
@@ -29,7 +30,7 @@ def sentence(one: Difference) -> str:
         return f"Removed {name(one.before)}, which stood at {place(one.before)}."
     if one.change == MOVED:
         return f"Moved {name(one.after)} from {place(one.before)} to {place(one.after)}."
-    keys = ", ".join(key.replace("_", " ") for key in one.keys)
+    keys = ", ".join(f"“{name_of(key, one.node.level)}”" for key in one.keys)
     return f"Changed {name(one.after)} at {place(one.after)}: {keys}."
 
 
@@ -38,7 +39,8 @@ def name(node: Node) -> str:
         return f"a {node.level}"
     words = " ".join(_TAG.sub(" ", node.label).split())
     words = words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
-    called = NAMES.get(node.type, QUESTION)
+    kind = ITEMS.get(node.type)
+    called = f"the {palette.offer_of(node.type).title.lower()}" if kind and not kind.asks else "the question"
     return f"{called} “{shown(words)}”" if words else called
 
 

@@ -381,22 +381,24 @@ def test_a_preview_costs_the_same_queries_for_one_item_and_many(member, batch, d
 
 
 FAULTS = [
-    (page(PROMPT, {"type": "free_text"}), "“description” is missing"),
+    (page(PROMPT, {"type": "free_text"}), "“Question” is missing"),
     (page(PROMPT, {"type": "dance"}), "must be one of"),
+    (page(PROMPT, {"type": "multiple_choice_with_free_text"}), "“Choice with reasons” cannot be shown yet."),
+    (page(PROMPT, {**CHOICE, "options": [{"label": "A"}]}), "“Option 1: value” is missing."),
     (page(PROMPT, {"type": ["free_text"]}), "must be one of"),
     (page(PROMPT, "text"), "must be an object"),
     (page(PROMPT, {"type": "dataset_field", "field": "session_id"}), "is not for participants"),
     (page(PROMPT, {"type": "multiple_choice", "description": "Which?", "options": 3}), "must be a list"),
     ({"rows": [*page(PROMPT)["rows"], "row"]}, "This row must be an object"),
     ({"rows": [*page(PROMPT)["rows"], {"columns": [None]}]}, "This column must be an object"),
-    ({"rows": [*page(PROMPT)["rows"], {"columns": {}}]}, "must have “columns”"),
+    ({"rows": [*page(PROMPT)["rows"], {"columns": {}}]}, 'must have "columns"'),
 ]
 
 
 @pytest.mark.parametrize(("faulty", "told"), FAULTS)
 def test_what_is_unsound_becomes_a_box_and_the_rest_is_drawn(member, batch, faulty, told):
-    shown = draw(member, batch, [faulty]).content.decode().replace("&quot;", '"')
-    assert told.replace("“", '"').replace("”", '"') in shown
+    shown = html.unescape(draw(member, batch, [faulty]).content.decode())
+    assert told in shown
     assert "Here stands the prompt" in shown
 
 
@@ -425,6 +427,25 @@ def test_an_item_that_depends_on_an_answer_is_drawn_with_its_condition(member, b
     assert "Why?" in shown
     assert told.replace("{id}", key) in shown
     assert ("conditional" in shown) is bool(told)
+
+
+def test_what_participants_will_see_is_drawn_in_their_language(client, member, batch):
+    batch.settings = {"language": "ar"}
+    batch.save()
+    frame = member.get(f"/batches/{batch.pk}/layout/frame/").content.decode()
+    assert '<html lang="ar" dir="rtl">' in frame
+    assert "تعذّر تحميل هذه الصورة" in frame  # what scripts say in it
+    optional = {**CHOICE, "required": False, "answer_limit": 2}
+    drawn = draw(member, batch, [page(optional, {"type": "free_text"})]).content.decode()
+    assert "اختياري" in drawn
+    assert "اختر" in drawn
+    assert '<div class="notice" data-tone="bad" lang="en" dir="ltr">' in drawn
+    change_layout(batch, [page(optional)], None)
+    client.force_login(MembershipFactory(workspace=batch.workspace, role=Role.VIEWER).user)
+    looked_at = client.get(f"/batches/{batch.pk}/layout/").content.decode()
+    assert '<html lang="en"' in looked_at
+    assert 'lang="ar" dir="rtl"' in looked_at
+    assert "اختياري" in looked_at
 
 
 def test_hostile_texts_stay_texts_wherever_the_builder_shows_them(member, batch):

@@ -69,7 +69,10 @@ def with_a_row(pages):
         (lambda pages: None, []),
         (moved_up, [f"Moved the question “Why?” from {AT} 3 to {AT} 1."]),
         (to_the_next_page, [f"Moved the field “prompt” from {AT} 1 to {BELOW} 2."]),
-        (reworded, [f"Changed the question “Which?” at {AT} 2: description, name, answer limit."]),
+        (
+            reworded,
+            [f"Changed the question “Which?” at {AT} 2: “Question”, “Name in the results”, “How many may be chosen”."],
+        ),
         (
             without_a_page,
             [
@@ -79,7 +82,10 @@ def with_a_row(pages):
         ),
         (with_a_row, ["Added the question “How sure?” at page 1, row 2, column 1, item 1."]),
         (lambda pages: pages.reverse(), ["Moved a page from page 2 to page 1."]),
-        (lambda pages: pages[0]["rows"][0].update(shuffle=True), ["Changed a row at page 1, row 1: shuffle."]),
+        (
+            lambda pages: pages[0]["rows"][0].update(shuffle=True),
+            ["Changed a row at page 1, row 1: “Order of the columns”."],
+        ),
     ],
 )
 def test_what_changed_is_told_in_words(change, expected):

@@ -53,7 +53,7 @@ def test_the_pages_beside_the_builder_are_for_everybody(open_page, axe, fits, ba
         }""",
         drawn,
     )
-    expect(tab.get_by_text("This free text cannot be shown yet.")).to_be_visible()
+    expect(tab.get_by_text("“Free text” cannot be shown yet.")).to_be_visible()
     tab.get_by_label("Response A").check()
     tab.get_by_label("None of these").check()
     expect(tab.get_by_label("Response A")).not_to_be_checked()
