@@ -12,6 +12,7 @@ from django.db import transaction
 from batches import fitting, known, layout, ordering, specs
 from batches.layout import LayoutProblem
 from batches.models import Batch, LayoutVersion
+from batches.participant import languages
 from datasets.models import Dataset
 from datasets.schema import Schema, parse
 from project.base.html import clean
@@ -43,12 +44,13 @@ def create_batch(
     auto_sync: bool = False,
     control_settings: dict[str, Any] | None = None,
     shuffle_tasks: bool = False,
+    language: str | None = None,
     created_by: User | None = None,
 ) -> Batch:
     """A new batch without tasks. `batch_items` None leaves it without a layout.
 
     `dataset`, of the same workspace, need not hold anything yet. Raises InvalidLayout for a faulty layout and
-    ValidationError for faulty `control_settings`, each with every fault.
+    ValidationError for faulty `control_settings` or a `language` that is none of ours, each with every fault.
     """
     pages = None if batch_items is None else judged(batch_items, dataset)
     if control_settings is not None:
@@ -61,6 +63,7 @@ def create_batch(
         auto_sync=auto_sync,
         control_settings=control_settings,
         shuffle_tasks=shuffle_tasks,
+        settings=languages.naming(language) or None,
         created_by=created_by,
     )
     batch.full_clean()

@@ -10,18 +10,19 @@ from django.db import transaction
 from batches import known, legacy, people
 from batches.authoring import InvalidLayout, cleaned, hold_layout, judge_controls, replace_layout
 from batches.models import Batch
+from batches.participant import languages
 from datasets.models import Dataset
 from tasksuites.models import Pool
 from workspaces import audit
 from workspaces.models import User
 
 SHOWN_AS = {"dataset": "dataset_id"}  # faults are told under the interface's names
-FREE = {"name", "task_details", "auto_sync"}  # what may change even while a set-up runs
+FREE = {"name", "task_details", "auto_sync", "language"}  # what may change even while a set-up runs
 
 
 def change(batch: Batch, user: User | None, **wish: Any) -> None:
     """Change what `wish` names: `name`, `task_details`, `dataset`, `batch_items`, `auto_sync`, `annotators_per_task`,
-    `shuffle_tasks`, `control_settings`.
+    `shuffle_tasks`, `control_settings`, `language`.
 
     ValidationError with all faults, by key; InvalidLayout where only the layout is at fault. Refused (LAYOUT_CHANGED)
     as `authoring.change_layout`. After the set-up groups follow a new number of people in committed portions, so call
@@ -118,6 +119,10 @@ def put_details(batch: Batch, details: dict[str, str], user: User | None) -> Non
     batch.task_details = cleaned(details)
 
 
+def put_language(batch: Batch, language: str | None, user: User | None) -> None:
+    batch.settings = languages.naming(language, batch.settings)
+
+
 def put(name: str) -> Callable[[Batch, Any, User | None], None]:
     """Sets a field that nothing else hangs on."""
     return lambda batch, value, user: setattr(batch, name, value)
@@ -130,6 +135,7 @@ PUT = {
     "annotators_per_task": people.note_annotators,
     "shuffle_tasks": put_shuffling,
     "task_details": put_details,
+    "language": put_language,
     "name": put("name"),
     "auto_sync": put("auto_sync"),
 }

@@ -19,8 +19,7 @@ from workspaces.models import User
 def set_language(batch: Batch, language: str, user: User | None) -> None:
     """Speak `language` to participants, one of the settings' LANGUAGES; "" lets each of their browsers ask."""
     batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
-    others = {key: value for key, value in (batch.settings or {}).items() if key != languages.KEY}
-    batch.settings = others | ({languages.KEY: language} if language else {})
+    batch.settings = languages.naming(language or None, batch.settings)
     batch.save(update_fields=["settings", "updated_at"])
     audit.note("change", batch, user=user, workspace_id=batch.workspace_id, language=language)
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from batches.authoring import InvalidLayout
 from batches.layout import LayoutProblem
 from batches.models import Batch, LayoutVersion, SetUp
+from batches.participant import languages
 from datasets.models import Dataset, Import
 from project.base.words import moment
 
@@ -41,10 +42,11 @@ def batch_document(batch: Batch) -> dict[str, Any]:
         "task_details": batch.task_details,
         "batch_items": None if batch.legacy_instructions else batch.shown_layout,
     }
-    # Clients show a switch only for batches that have it on; control settings are an addition of ours.
+    # Clients show a switch only for batches that have it on; control settings and the language are additions of ours.
     switches = {"auto_sync_enabled": batch.auto_sync, "shuffle_tasks": batch.shuffle_tasks}
     more = {key: True for key, is_on in switches.items() if is_on}
-    return document | more | ({"control_settings": batch.control_settings} if batch.control_settings else {})
+    ours = {"control_settings": batch.control_settings, "language": languages.named(batch.settings)}
+    return document | more | {key: value for key, value in ours.items() if value}
 
 
 def dataset_part(dataset: Dataset, filename: str) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class BatchListView(BatchAPIView):
                 auto_sync=given["auto_sync_enabled"],
                 control_settings=given["control_settings"],
                 shuffle_tasks=given["shuffle_tasks"],
+                language=given["language"],
                 created_by=self.access.user,
             )
         except InvalidLayout as error:

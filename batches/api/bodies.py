@@ -28,6 +28,7 @@ class NewBatch(serializers.Serializer):
     auto_sync_enabled = Flag(required=False, default=False)
     control_settings = AnyValue(required=False, allow_null=True, default=None)
     shuffle_tasks = Flag(required=False, default=False)
+    language = AnyValue(required=False, allow_null=True, default=None)
 
 
 class BatchChange(serializers.Serializer):
@@ -41,6 +42,7 @@ class BatchChange(serializers.Serializer):
     annotators_per_task = Whole(required=False)
     shuffle_tasks = Flag(required=False)
     control_settings = AnyValue(required=False, allow_null=True)
+    language = AnyValue(required=False, allow_null=True)
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         if not given:

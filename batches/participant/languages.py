@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
@@ -21,6 +22,17 @@ def named(of: Mapping[str, Any] | None) -> str | None:
     """The language that a batch's settings name; None where they name none of ours."""
     code = (of or {}).get(KEY)
     return code if code in dict(settings.LANGUAGES) else None
+
+
+def naming(language: Any, of: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """A batch's settings as they are with this language named; None leaves it to each browser. ValidationError for
+    what is none of ours.
+    """
+    codes = [code for code, name in settings.LANGUAGES]
+    if language is not None and language not in codes:
+        raise ValidationError({KEY: f"This must be {', '.join(codes)} or null."})
+    others = {key: value for key, value in (of or {}).items() if key != KEY}
+    return others | ({KEY: language} if language else {})
 
 
 def as_asked(request: HttpRequest) -> translation.override:

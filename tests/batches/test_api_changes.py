@@ -55,6 +55,7 @@ def patch(api):
         ({"task_details": {**DETAILS, "task_name": "B", "more": 1}}, {"task_details": {**DETAILS, "task_name": "B"}}),
         ({"auto_sync_enabled": True}, {"auto_sync_enabled": True}),
         ({"shuffle_tasks": True, "annotators_per_task": 4}, {"shuffle_tasks": True, "annotators_per_task": 4}),
+        ({"language": "ar"}, {"language": "ar"}),
         ({"dataset_id": None}, {"datasets": [], "schema_version": 4}),
         ({"batch_items": None}, {"batch_items": None, "total_instruction_count": 0}),
         ({"name": "New", "status": "READY", "unheard_of": {}}, {"name": "New", "status": "UNINITIALISED"}),
@@ -66,6 +67,19 @@ def test_any_part_of_a_batch_changes_and_the_rest_stays(api, workspace, patch, b
     answer = patch(batch, body)
     assert answer.status_code == 200, answer.content
     assert answer.json() == before | shown == whole(api.get(f"{BATCHES}/{batch.pk}"))
+
+
+def test_a_batch_speaks_the_language_that_its_call_names_until_none_is_named(api, workspace, patch):
+    refused = detail(api.make(workspace, language="tlh"))
+    assert refused == {"language": ["This must be en, ar or null."]}
+    made = api.make(workspace, language="ar").json()
+    assert made["language"] == "ar"
+    batch = Batch.objects.get(pk=made["id"])
+    batch.settings |= {"shuffles_layout": True}
+    batch.save()
+    assert "language" not in patch(batch, {"language": None}).json()
+    batch.refresh_from_db()
+    assert batch.settings == {"shuffles_layout": True}
 
 
 def test_a_dataset_and_a_layout_for_it_come_in_one_call(workspace, patch):
@@ -95,6 +109,8 @@ def test_a_dataset_and_a_layout_for_it_come_in_one_call(workspace, patch):
         ({"dataset_id": str(uuid4())}, {"dataset_id"}),
         ({"batch_items": {}}, {"batch_items"}),
         ({"auto_sync_enabled": None}, {"auto_sync_enabled"}),
+        ({"language": "tlh"}, {"language"}),
+        ({"language": ["ar"]}, {"language"}),
         (
             {"name": "New", "annotators_per_task": 0, "control_settings": [], "batch_items": [page()]},
             {"annotators_per_task", "control_settings", "batch_items"},
