@@ -5,10 +5,13 @@ from collections import Counter
 import pytest
 
 from batches import setup
+from batches.authoring import change_layout
 from batches.models import Batch, SetUp
 from tasksuites.models import TaskSuite
 from tests.batches.pages import address, text
 from tests.factories import (
+    CHOICE,
+    PROMPT,
     UNGROUPED_SCHEMA,
     BatchFactory,
     DatapointFactory,
@@ -16,6 +19,7 @@ from tests.factories import (
     ImportFactory,
     MembershipFactory,
     ReadyBatchFactory,
+    page,
 )
 from workspaces.roles import Role
 
@@ -39,6 +43,19 @@ def test_a_batch_is_set_up_from_its_page(client, workspace, drain):
     assert batch.annotators_per_task == 2
     assert "data-under-way" not in client.get(address("batch-progress", batch)).content.decode()
     assert "0 of 6 assignments done" in text(client.get(page_of_batch))
+
+
+def test_a_batch_without_a_layout_offers_that_first_and_no_set_up(client, workspace):
+    batch = BatchFactory(workspace=workspace, layout=None)
+    DatapointFactory(dataset=batch.dataset)
+    shown = text(client.get(address("batch-detail", batch)))
+    assert shown.index("Open the builder") < shown.index("Set-up turns 1 datapoint")
+    assert "the batch needs a layout" in shown
+    assert "Set up 1 task" not in shown
+    change_layout(batch, [page(PROMPT, CHOICE)], None)
+    shown = text(client.get(address("batch-detail", batch)))
+    assert shown.index("Set up 1 task") < shown.index("Open the builder")
+    assert "the batch needs a layout" not in shown
 
 
 def test_a_batch_without_a_dataset_is_given_one_of_its_workspace(client, workspace):
