@@ -1,5 +1,6 @@
 """Kinds of item that show something and ask nothing."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -30,6 +31,7 @@ def _as_html(content: str, content_format: str | None) -> str:
 
 
 LONG = 6_000  # characters of a text that gets a frame of its own, in which it scrolls
+_TAG = re.compile(r"<[^>]*>")  # in stored HTML, where no other < or > stands
 
 
 class RichText(Item):
@@ -48,6 +50,9 @@ class RichText(Item):
 
     def clean(self, item: Mapping[str, Any]) -> dict[str, Any]:
         return {"content": _as_html(item["content"], item.get("content_format")), "content_format": "html"}
+
+    def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
+        return {"is_long": len(item["content"]) > LONG and len(_TAG.sub("", item["content"])) > LONG}
 
 
 class Image(Item):

@@ -8,6 +8,9 @@ export function digitOf(key) {
   return place === undefined ? null : String(place)
 }
 
+/** Whether a key asks which keys there are: a question mark, as Latin, Arabic and Greek keyboards write it. */
+export const asksForKeys = (key) => ["?", "؟", "\u037e"].includes(key)
+
 const boxesOf = (question) =>
   [...question.querySelectorAll(".choice input:is([type=radio], [type=checkbox])")].filter(({ value }) => value !== "")
 const listOf = (question) => question.querySelector(":scope > select:not(:disabled)")

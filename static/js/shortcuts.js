@@ -1,7 +1,7 @@
 // Keys for those who would rather not reach for the mouse. A digit chooses in the question in focus, or else in the first
 // that is open; Ctrl+Enter goes on; ? lists them. Keys without Ctrl can be turned off: whoever speaks to their computer
 // presses keys that they never meant.
-import { chooses, digitOf, isOpen, optionsOf, take } from "./choosing.js"
+import { asksForKeys, chooses, digitOf, isOpen, optionsOf, take } from "./choosing.js"
 
 const OFF = "fieldwork-single-keys" // kept in this browser
 const KNOWN = "fieldwork-keys-known" // as long as the window is open: the digits stand beside the options
@@ -51,7 +51,7 @@ export function wireShortcuts(form = document.querySelector("form.form")) {
       return
     }
     if (!isOn() || event.ctrlKey || event.metaKey || event.altKey || target.closest(TYPING)) return
-    if (key === "?") open()
+    if (asksForKeys(key)) open()
     else if (!choose(digitOf(key))) return
     event.preventDefault()
   }

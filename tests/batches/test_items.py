@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batches import screen
 from batches.items import ITEMS, Material
 from datasets.schema import parse
 
@@ -337,3 +338,16 @@ def test_five_options_make_a_drop_down_unless_that_is_switched_off():
 def test_a_field_is_shown_by_its_type_and_media_only_over_https(field, value, showing):
     material = Material(fields=SCHEMA.fields, values={} if value is None else {field: value})
     assert ITEMS["dataset_field"].draw({"field": field}, material)["showing"] == showing
+
+
+@pytest.mark.parametrize(
+    ("content", "is_long"),
+    [
+        ("<p>Read.</p>", False),
+        (f"<p>{'Read on. ' * 700}</p>", True),
+        ("<b>x</b>" * 2_000, False),  # what is read counts, not how it is marked
+    ],
+)
+def test_a_passage_of_many_words_gets_a_frame_of_its_own(content, is_long):
+    item = {"type": "rich_text", "id": "a", "content": content}
+    assert screen.draw_item(item, Material())["is_long"] is is_long

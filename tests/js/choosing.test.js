@@ -1,7 +1,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 
-import { digitOf } from "../../static/js/choosing.js"
+import { asksForKeys, digitOf } from "../../static/js/choosing.js"
 
 for (const [key, digit] of [
   ["1", "1"],
@@ -14,4 +14,14 @@ for (const [key, digit] of [
   ["", null],
 ]) {
   test(`the key "${key}" is ${digit ? `the digit ${digit}` : "no digit"}`, () => assert.equal(digitOf(key), digit))
+}
+
+for (const [key, asks] of [
+  ["?", true],
+  ["؟", true], // Arabic
+  ["\u037e", true], // Greek
+  ["/", false],
+  ["", false],
+]) {
+  test(`the key "${key}" ${asks ? "asks" : "does not ask"} which keys there are`, () => assert.equal(asksForKeys(key), asks))
 }
