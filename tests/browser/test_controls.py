@@ -12,12 +12,18 @@ from tests.browser.test_participant import LANGUAGES, MINUTES, REASONS, SUBJECT
 from tests.factories import CHOICE, PROMPT, WHY, MembershipFactory, ReadyBatchFactory, stored_layout
 
 LOOKS = [(width, scheme) for width in (PHONE, DESKTOP) for scheme in ("light", "dark")]
+ORDER = {
+    "type": "ranking",
+    "description": "Best first",
+    "required": False,
+    "options": [{"label": "Clear", "value": "clear"}, {"label": "Short", "value": "short"}],
+}
 HINT = "Read the <first> answer again:\nit says less than it seems to."
 
 
 @pytest.fixture
 def batch():
-    pages = stored_layout(PROMPT, CHOICE, WHY, REASONS, SUBJECT, LANGUAGES, MINUTES)
+    pages = stored_layout(PROMPT, CHOICE, WHY, REASONS, SUBJECT, LANGUAGES, MINUTES, ORDER)
     made = ReadyBatchFactory(groups=1, group_size=2, layout=pages)
     choice = layout.instructions(made.layout)[0]["id"]
     known = [{"output_values": {choice: ["b"]}}, {"output_values": {choice: ["a"]}, "correctness_weight": 0.25}]
@@ -60,6 +66,10 @@ def test_a_control_task_is_added_with_or_without_scripts(open_page, batch, signe
     expect(tab.get_by_label("prompt")).to_have_value("Prompt 1")
     tab.get_by_label("Response B").check()
     tab.get_by_label("Why?").fill("It is shorter.")
+    order = {}
+    if scripts:
+        tab.get_by_role("button", name="Move “Clear” down").click()
+        order = {layout.instructions(batch.layout)[-1]["id"]: ["short", "clear"]}
     tab.get_by_role("button", name="Add another right answer").click()
     expect(tab.get_by_label("Why?").first).to_have_value("It is shorter.")
     tab.get_by_role("group", name="Right answer 2").get_by_label("Response A").check()
@@ -68,7 +78,7 @@ def test_a_control_task_is_added_with_or_without_scripts(open_page, batch, signe
     expect(tab.get_by_role("row").filter(has_text="It is shorter.")).to_contain_text("Response A")
     choice, why, *_ = [item["id"] for item in layout.instructions(batch.layout)]
     assert Task.objects.order_by("position").last().known_solutions == [
-        {"output_values": {choice: ["b"], why: "It is shorter."}},
+        {"output_values": {choice: ["b"], why: "It is shorter."} | order},
         {"output_values": {choice: ["a"]}, "correctness_weight": 0.5},
     ]
     tab.get_by_label("Control tasks in each group").fill("2")
@@ -87,7 +97,7 @@ def refused(tab):
 def answer_wrongly(batch):
     """Everything answered, the training task wrongly; the address of the page that sends."""
     assignment = Assignment.objects.get()
-    choice, why, reasons, subject, languages, minutes = layout.instructions(batch.layout)
+    choice, why, reasons, subject, languages, minutes, _ = layout.instructions(batch.layout)
     whole = {why["id"]: "So", reasons["id"]: [1], subject["id"]: ["Law"], languages["id"]: ["Law"], minutes["id"]: "2"}
     solutions = [{"output_values": {choice["id"]: ["b"]}}]
     Task.objects.filter(kind="training").update(known_solutions=solutions)
