@@ -9,7 +9,7 @@ from project.base import binning, plots
 from project.base.plots import Columns
 from project.base.words import duration
 
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LONG = timedelta(days=300)  # from here on a day is named with its year
 USUAL = 0.95  # of all times are shown one by one; what took longer shares a column
 MOST_SIZES = 20
@@ -44,12 +44,12 @@ def over_time(hours: Mapping[datetime, int]) -> Figure | None:
         for span in spans
     ]
     best = max(spans, key=lambda span: span.count)
-    each = duration(int(length.total_seconds())) if length < DAY else counted(length.days, "day")
+    each = counted(length // HOUR, "hour") if length < DAY else counted(length.days, "day")
     return Figure(
         "over-time",
         "Assignments sent over time",
-        f"One column for each {each.removeprefix('1 ')}, UTC. Most came from {moment(best.start, length, is_long)} on: "
-        f"{counted(best.count, 'assignment')}.",
+        f"One column for every {each.removeprefix('1 ')}, UTC. "
+        f"Most came from {moment(best.start, length, is_long)} on: {counted(best.count, 'assignment')}.",
         ("From, UTC", "Assignments sent"),
         plots.columns(values),
     )

@@ -125,13 +125,15 @@ def columns(values: Sequence[tuple[str, str, int]]) -> Columns:
 
 
 def marks(drawn: Sequence[Column], place: float) -> list[Mark]:
-    """Every column's word where they are few and short; else the first, the middle and the last one's."""
+    """Every column's word where they are few and short; else the first, the middle and the last one's, without the
+    middle one where it would say the same as one beside it.
+    """
     count = len(drawn)
     if count == 1 or (count <= FEW and all(len(column.mark) <= SHORT for column in drawn)):
         return [Mark(column.mark, percent((index + 0.5) * place), "middle") for index, column in enumerate(drawn)]
     first, last = Mark(drawn[0].mark, percent(0), "start"), Mark(drawn[-1].mark, percent(100), "end")
-    middle = [Mark(drawn[count // 2].mark, percent((count // 2 + 0.5) * place), "middle")] if count > 2 else []
-    return [first, *middle, last]
+    middle = Mark(drawn[count // 2].mark, percent((count // 2 + 0.5) * place), "middle")
+    return [first, last] if middle.text in (first.text, last.text) else [first, middle, last]
 
 
 def round_numbers(most: int) -> list[int]:

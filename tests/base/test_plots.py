@@ -79,7 +79,20 @@ def test_columns_stand_beside_each_other_inside_the_plot(bars):
         assert (column.height > 0) == (count > 0), "what is there can be seen"
     assert end <= 100
     assert 3 <= len(plot.lines) <= 5
-    assert len(plot.marks) in (len(bars), 3)
+    assert len(plot.marks) in (len(bars), 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("days", "marks"),
+    [
+        (["26 Nov"] * 15 + ["27 Nov"] * 5, ["26 Nov", "27 Nov"]),
+        (["26 Nov"] * 5 + ["27 Nov"] * 15, ["26 Nov", "27 Nov"]),
+        (["25 Nov"] * 5 + ["26 Nov"] * 10 + ["27 Nov"] * 5, ["25 Nov", "26 Nov", "27 Nov"]),
+    ],
+)
+def test_no_two_marks_under_the_axis_say_the_same(days, marks):
+    plot = plots.columns([(f"{number}", day, 1) for number, day in enumerate(days)])
+    assert [mark.text for mark in plot.marks] == marks
 
 
 @pytest.mark.parametrize(

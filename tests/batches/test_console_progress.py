@@ -28,6 +28,7 @@ def test_a_batch_draws_its_numbers_with_the_table_behind(client, workspace):
     answer = client.get(address("batch-detail", batch))
     drawn = {figure.name: [column.count for column in figure.plot.columns] for figure in answer.context["figures"]}
     assert drawn["over-time"][:5] == [1, 0, 1, 0, 1]
+    assert "One column for every hour, UTC." in text(answer)
     assert drawn["places"] == [1, 1, 1]
     assert [count for count in drawn["times"] if count] == [2, 2, 2], "what was not sent is not counted"
     assert "All places are taken in 1 of 3 groups" in text(answer)
