@@ -1,6 +1,6 @@
-// Keys for those who would rather not reach for the mouse. A digit chooses in the question in focus, or else in the first
-// that is open; Ctrl+Enter goes on; ? lists them. Keys without Ctrl can be turned off: whoever speaks to their computer
-// presses keys that they never meant.
+// Keys for those who would rather not reach for the mouse. A digit chooses in the question in focus, or else in the
+// first that is open; Ctrl+Enter goes on; ? lists them. Keys without Ctrl can be turned off: whoever speaks to their
+// computer presses keys that they never meant.
 import { chooses, digitOf, isOpen, optionsOf, take } from "./choosing.js"
 
 const OFF = "fieldwork-single-keys" // kept in this browser
