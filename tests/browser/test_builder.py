@@ -300,6 +300,7 @@ def test_faults_show_at_their_place_and_lead_there(build, setting):
     expect(question).to_have_attribute("aria-invalid", "true")
     expect(question).to_have_accessible_description("“Question” is empty.")
     expect(tab.get_by_role("button", name="Show this to participants")).to_have_attribute("aria-disabled", "true")
+    expect(item(tab, "Choice")).to_have_accessible_description(re.compile("^Has a fault"))
     offer(tab, "Free text").click()
     tab.locator(".builder-faults summary").click()
     tab.locator(".builder-faults").get_by_role("button", name="Choice").click()
@@ -377,6 +378,9 @@ def test_what_is_chosen_is_moved_copied_and_deleted_without_dragging(build, sett
     expect(copies.nth(1)).to_be_focused()
     tab.keyboard.press("Delete")
     expect(copies).to_have_count(1)
+    for name, place in (("Duplicate", "item 3 of 3"), ("Delete", "item 2 of 2")):
+        tab.get_by_role("button", name=name).press("Enter")  # the focus stays with what is chosen
+        expect(tab.locator(".canvas-face:focus")).to_have_accessible_name(re.compile(f"^Free text “Why.”, {place}"))
     choice.click()
     tab.get_by_role("button", name="Move to…").click()
     tab.get_by_label("Where to").select_option(label="A new page at the end")
