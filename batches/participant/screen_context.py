@@ -94,7 +94,8 @@ def of_screen(sheet: Sheet, shown: Screen, answers: Mapping[str, Any], errors: M
     if shown.kind is Kind.SEND:
         context |= of_check(sheet)
     if shown.page is not None:
-        context["drawn"] = screen.draw(shown.page, sheet.material(shown.task, answers, errors), sheet.shown_if)
+        material = sheet.material(shown.task, answers, errors)
+        context["drawn"] = screen.draw(shown.page, material, sheet.shown_if, knows_others=sheet.sees)
     if shown.task is not None:
         hint = sheet.hints.get(sheet.answers[shown.task].pk, "")
         context |= {"questions": screen.questions(shown.page), "autosave": autosave(sheet, shown.task), "hint": hint}

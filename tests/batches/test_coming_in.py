@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -16,7 +17,7 @@ from tasksuites import consenting
 from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, Reservation
 from tests.batches.test_participant_api import post
 from tests.batches.test_participant_pages import questions, text_of, turn
-from tests.factories import ReadyBatchFactory
+from tests.factories import CHOICE, WHY, ReadyBatchFactory, page
 
 pytestmark = pytest.mark.django_db
 LONG = "5f3c8b1e9a7d4c2b6e0f1a23"
@@ -271,6 +272,23 @@ def test_without_seeing_only_what_is_typed_replaces_what_was_answered(client, ba
     turn(other, path, 3, **{choice: "1"})
     assert turn(other, path, 4)["Location"] == path
     assert Assignment.objects.get().receipt in text_of(other.get(path))
+
+
+def test_without_seeing_a_question_that_an_unseen_answer_brings_up_is_there_to_be_answered(client):
+    depends = {**WHY, "show_if": {"item": "which", "is": "a"}}
+    pages = layout.normalise([page({**CHOICE, "name": "which"}), page(depends)], lambda: str(uuid4()))
+    batch = ReadyBatchFactory(layout=pages, group_size=1)
+    choice, why = questions(batch)
+    path = take(client, batch)["Location"]
+    assert turn(client, path, 2, **{choice: "0"})["Location"] == f"{path}3/"
+    assert "certain answer" not in client.get(f"{path}3/").content.decode()
+    other = Client()
+    take(other, batch)
+    shown = other.get(f"{path}3/").content.decode()
+    assert f'name="{why}"' in shown
+    assert "Only after a certain answer on another page." in shown
+    assert turn(other, path, 3).status_code == 422
+    assert turn(other, path, 3, **{why: "So"})["Location"] == f"{path}4/"
 
 
 @pytest.mark.parametrize("name", ["ann", "x" * 19, "é" * 19])

@@ -580,7 +580,7 @@ def test_a_patch_that_does_not_fit_names_the_key_and_changes_nothing(patch, batc
 def test_an_empty_patch_says_what_can_be_changed(patch, batch):
     answer = patch(batch, {})
     assert answer.status_code == 400
-    assert "name, annotators_per_task" in str(answer.json()["error"]["detail"])
+    assert "name, task_details, dataset_id" in str(answer.json()["error"]["detail"])
 
 
 def test_a_patch_wants_the_right_to_write(patch, workspace, batch):
