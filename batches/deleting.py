@@ -5,13 +5,12 @@ Its dataset stays, and so do the people who took part and what they were paid.
 
 from collections.abc import Iterator
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from batches.models import Batch, Deletion, Export, Rehearsal, SetUp
-from project.base import jobs
+from project.base import jobs, storage
 from project.base.problems import Refused
 from project.base.steps import Lease, Step
 from tasksuites import copying, discarding
@@ -106,11 +105,10 @@ def rows_in(pool: Pool) -> int:
 
 def remove(batch: Batch) -> None:
     """The batch itself, with the few rows and the files that belong to nothing else; its pool must be empty by now."""
-    files = list(Export.objects.filter(batch=batch).exclude(file="").values_list("file", flat=True))
+    storage.delete_all(Export.objects.filter(batch=batch).exclude(file="").values_list("file", flat=True))
     pool, project = batch.pool, batch.pool.project if batch.pool else None
     batch.delete()
     if pool:
         pool.delete()
         if not project.pools.exists():
             project.delete()
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in files])
