@@ -117,7 +117,7 @@ def change_layout(batch: Batch, batch_items: list | None, user: User | None) -> 
 def hold_layout(batch: Batch) -> None:
     """Lock the batch's row and bring `batch` up to date, where nobody changed its layout since it was read."""
     seen = batch.layout_revision
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+    batch.hold()
     if batch.layout_revision != seen:
         message = "The layout of this batch was changed by somebody else meanwhile: read it again, then change that."
         raise Refused("LAYOUT_CHANGED", message)
@@ -125,8 +125,7 @@ def hold_layout(batch: Batch) -> None:
 
 def replace_layout(batch: Batch, batch_items: list | None, user: User | None) -> None:
     """`change_layout` for a caller that holds the batch's row."""
-    if batch.status == Batch.Status.PROCESSING:
-        raise ValidationError({"batch_items": "This batch is being set up at this moment: change it when it is ready."})
+    batch.refuse_during_setup("batch_items")
     pages = None if batch_items is None else judged(batch_items, batch.dataset)
     if pages == batch.layout and batch.legacy_instructions is None:
         return

@@ -32,8 +32,10 @@ def change(batch: Batch, user: User | None, **wish: Any) -> None:
         faults = Faults()
         for key, put in PUT.items():  # in this order: what comes later is judged by what came before
             if key in wish:
-                with faults.of(SHOWN_AS.get(key, key)):
-                    refuse_during_setup(batch, key)
+                shown = SHOWN_AS.get(key, key)
+                with faults.of(shown):
+                    if key not in FREE:
+                        batch.refuse_during_setup(shown)
                     put(batch, wish[key], user)
         faults.tell()
         batch.save()
@@ -46,7 +48,7 @@ def hold(batch: Batch, wish: dict[str, Any]) -> None:
     if "batch_items" in wish:
         hold_layout(batch)
     else:
-        batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+        batch.hold()
 
 
 class Faults:
@@ -74,11 +76,6 @@ class Faults:
             raise ValidationError(self.told)
         if self.layout:
             raise self.layout
-
-
-def refuse_during_setup(batch: Batch, key: str) -> None:
-    if batch.status == Batch.Status.PROCESSING and key not in FREE:
-        raise ValidationError("This batch is being set up at this moment: change this when it is ready.")
 
 
 def put_dataset(batch: Batch, dataset: Dataset | None, user: User | None) -> None:

@@ -53,7 +53,6 @@ def take_out(batch: Batch, task_id: UUID, *, user: User | None) -> bool:
 @transaction.atomic
 def set_numbers(batch: Batch, numbers: dict[str, int], *, user: User | None) -> None:
     """How many come with each suite from now on: `controls_per_suite` and `trainings_per_suite`."""
-    batch.refresh_from_db(fields=["control_settings"], from_queryset=Batch.objects.select_for_update(no_key=True))
     Pool.objects.filter(pk=lock_pool(batch).pk).update(**numbers)
     if batch.control_settings:
         batch.control_settings = batch.control_settings | numbers
@@ -100,5 +99,6 @@ def misfit(item: dict[str, Any] | None, key: str, value: Any) -> str | None:
 
 
 def lock_pool(batch: Batch) -> Pool:
-    """The batch's pool, locked, so that two tasks do not get one position and the counter fits."""
+    """The batch's pool; both are locked, so that two tasks do not get one position and the counter fits."""
+    batch.hold()
     return Pool.objects.select_for_update(no_key=True).get(pk=batch.pool_id)

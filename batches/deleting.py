@@ -31,7 +31,7 @@ def start(batch: Batch, user: User | None, *, confirm: str = "") -> Deletion | N
     Where people were given tasks, `confirm` must be the batch's name, else Refused (NEEDS_CONFIRMATION); Refused
     (NEEDED_ELSEWHERE) where another pool lets only those in who passed this one.
     """
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+    batch.hold()
     refuse(batch, confirm)
     call_off(batch)
     counts = {"tasks": batch.task_count, "responses": batch.pool.response_count if batch.pool else 0}

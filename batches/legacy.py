@@ -51,8 +51,7 @@ def write(batch: Batch, given: list, user: User | None, *, keeps: bool) -> list[
     if has_own_layout(batch):
         message = "This batch has batch_items, which hold its instructions: change those by PATCH on the batch."
         raise Refused("HAS_BATCH_ITEMS", message, status=422)
-    if batch.status == Batch.Status.PROCESSING:
-        raise ValidationError({"instructions": "This batch is being set up at this moment: wait until it is ready."})
+    batch.refuse_during_setup("instructions")
     before = batch.legacy_instructions or []
     new = judged(given, before if keeps else [])
     written = {one["id"]: one for one in before}
