@@ -113,7 +113,7 @@ def take(step: SetUp, lease: Lease, batch: Batch) -> bool:
     reached = rows[-1][2]
     controls = controls_in(columns, found.filter(position__lte=reached)) if columns else {}
     groups = extending.placed(batch, pool, [(pk, key) for pk, key, _ in rows if pk not in controls])
-    expanded = extending.newly_joined(pool, groups, since=step.created_at) if is_keyed(batch) else 0
+    expanded = extending.newly_joined(pool, groups, since=step.started_at) if is_keyed(batch) else 0
     writing.write(pool, groups)
     extending.grow(groups)
     if controls:
