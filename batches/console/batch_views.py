@@ -48,7 +48,9 @@ def detail_context(request: HttpRequest, batch: Batch, form: SetUpForm | None = 
 
 def setup_context(request: HttpRequest, batch: Batch, form: SetUpForm | None) -> dict[str, Any]:
     form = form or SetUpForm(batch=batch)
-    return {"setup": last_setup(batch), "setup_form": form, "preview": group_preview.of_form(form, request.access)}
+    asks_first = group_preview.FIRST in (request.POST.get("go"), request.GET.get("go"))
+    preview = group_preview.of_form(form, request.access, asks_first=asks_first)
+    return {"setup": last_setup(batch), "setup_form": form, "preview": preview}
 
 
 def last_setup(batch: Batch) -> SetUp | None:
