@@ -53,11 +53,17 @@ def take_out(batch: Batch, task_id: UUID, *, user: User | None) -> bool:
 @transaction.atomic
 def set_numbers(batch: Batch, numbers: dict[str, int], *, user: User | None) -> None:
     """How many come with each suite from now on: `controls_per_suite` and `trainings_per_suite`."""
-    Pool.objects.filter(pk=lock_pool(batch).pk).update(**numbers)
+    batch.hold()
+    put_numbers(batch, numbers)
     if batch.control_settings:
         batch.control_settings = batch.control_settings | numbers
         batch.save(update_fields=["control_settings", "updated_at"])
     audit.note("set_control_numbers", batch, user=user, workspace_id=batch.workspace_id, **numbers)
+
+
+def put_numbers(batch: Batch, numbers: dict[str, int]) -> None:
+    """What the pool goes by, for a caller that holds the batch's row."""
+    Pool.objects.filter(pk=batch.pool_id).update(**numbers)
 
 
 def shortfalls(pool: Pool) -> list[str]:
