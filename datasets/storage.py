@@ -10,10 +10,10 @@ from io import BufferedReader
 from typing import BinaryIO
 
 from django.core.files import File
-from django.core.files.storage import storages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from datasets.models import Import
+from project.base.storage import place
 
 PIECE_BYTES = 256 * 1024
 
@@ -75,7 +75,3 @@ def are_equal(name: str, other: str) -> bool:
             if piece != two.read(PIECE_BYTES):
                 return False
     return True
-
-
-def place():
-    return storages["default"]
