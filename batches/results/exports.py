@@ -6,8 +6,7 @@ writes it renews its lease, and one that lost it stops and takes away what it ma
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
@@ -99,11 +98,12 @@ def place():
 
 @jobs.runs(Export)
 def make(step: Export, lease: Lease) -> Iterator[None]:
-    """Write the file of an export: in one piece, as its description above says."""
+    """Write the file of an export and publish it: one piece, which is done whole or begun anew."""
     forget_earlier(step)
     batch = Batch.objects.select_related("dataset", "pool").get(pk=step.batch_id)
     part = parts_folder() / f"export-{step.pk}-{step.epoch}.part"
-    source = Source(batch, until_asked(step), Watch(lease, batch, step))
+    selection = Selection.of(step.filter).until(step.created_at)
+    source = Source(batch, selection, Watch(lease, batch, selection))
     try:
         files.write_whole(source, step.format, part)
         publish(lease, part, source.count)
@@ -128,19 +128,12 @@ def publish(lease: Lease, part: Path, count: int) -> None:
         raise
 
 
-def until_asked(step: Export) -> Selection:
-    """What was chosen, up to the time of asking: so that all parts of the file tell of the same answers."""
-    selection = Selection.of(step.filter)
-    asked = step.created_at + timedelta(milliseconds=1)
-    return replace(selection, before=min(selection.before or asked, asked))
-
-
 class Watch:
     """Renews the lease while a file is written, and writes down how far it is."""
 
-    def __init__(self, lease: Lease, batch: Batch, step: Export):
+    def __init__(self, lease: Lease, batch: Batch, selection: Selection):
         self.lease = lease
-        self.whole = rows.count(batch, until_asked(step)) * PASSES.get(step.format, 1) if batch.pool_id else 0
+        self.whole = rows.count(batch, selection) * PASSES.get(lease.step.format, 1) if batch.pool_id else 0
         self.done = 0
         self.last = monotonic()
 

@@ -106,7 +106,7 @@ def test_an_archive_tells_the_same_answers_by_submission_and_by_task(batch, writ
     assert count == len(told) == 6
     about = json.loads(archive.read("batch.json"))
     assert about["instructions"] == instructions(batch.layout)
-    assert (about["batch"]["id"], about["response_count"], about["filter"]) == (str(batch.pk), 6, None)
+    assert (about["batch"]["id"], about["response_count"], list(about["filter"])) == (str(batch.pk), 6, ["to"])
     assert (about["dataset"]["schema"], about["missing_files"]) == (batch.dataset.schema, [])
 
 
