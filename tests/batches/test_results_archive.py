@@ -148,6 +148,15 @@ def test_files_come_along_under_names_that_lead_nowhere_else(written):
     assert Attachment.objects.count() == 4
 
 
+def test_a_file_lies_there_once_however_many_answers_name_it(written):
+    batch = ReadyBatchFactory(layout=stored_layout(UPLOAD), group_size=2)
+    assignment = answered(batch, (["cat", "gone"],), (["gone", "cat"],))
+    AttachmentFactory(assignment=assignment, key="cat", name="cat.jpg")
+    archive = ZipFile(written(batch, "zip")[0])
+    assert [name for name in archive.namelist() if name.startswith("files/")] == ["files/cat.jpg"]
+    assert json.loads(archive.read("batch.json"))["missing_files"] == ["gone"]
+
+
 def test_the_example_of_the_readme_runs_on_the_archive(batch, written, tmp_path):
     two_people(batch)
     path, _ = written(batch, "zip")
