@@ -69,6 +69,14 @@ def address(export: Export) -> tuple[str, datetime] | None:
     return downloads.export(export) if is_there(export) else None
 
 
+def opened(export: Export) -> File | None:
+    """The finished file, to be read and closed; None where it is not there."""
+    try:
+        return place().open(export.file, "rb") if export.status == Export.Status.COMPLETE else None
+    except FileNotFoundError:
+        return None
+
+
 def delete(export: Export, user: User | None) -> None:
     """Take the export away with its file, at once and for good. Refused while it is being made."""
     with transaction.atomic():

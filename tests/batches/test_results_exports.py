@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.utils import timezone
 
@@ -216,6 +217,28 @@ def test_an_address_is_good_for_its_export_alone_and_a_vanished_file_has_failed(
     assert told["status"] == "failed"
     assert "is gone" in told["reason"]
     assert requester.call("GET").json()["results"][1]["status"] == "failed"
+
+
+class Vanishing(FileSystemStorage):
+    """Where every file vanishes as soon as somebody has looked whether it is there."""
+
+    def exists(self, name):
+        found = super().exists(name)
+        self.delete(name)
+        return found
+
+
+@pytest.mark.parametrize("door", ["poll", "fetch"])
+def test_a_file_may_vanish_while_it_is_asked_for(client, batch, drain, settings, door):
+    requester = Requester(client, batch)
+    export_id = requester.ask("?format=csv")
+    drain()
+    url = requester.poll(export_id)["url"].removeprefix(security.absolute(""))
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.Vanishing"}}
+    if door == "poll":
+        assert [requester.poll(export_id)["status"] for _ in range(2)] == ["complete", "failed"]
+    else:
+        assert client.get(url).status_code == 200  # nobody looks first: it is opened, or is not there
 
 
 @pytest.mark.django_db(transaction=True)
