@@ -12,10 +12,9 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 
-from batches import layout
+from batches import attachments, layout
 from batches.authoring import store_layout
 from batches.models import Batch
-from batches.participant import attachments
 from datasets.models import Datapoint, Dataset, Import, RejectedRow
 from project.base.access import Access
 from tasksuites.models import Answer, Assignment, Attachment, Participant, Pool, Project, Task, TaskSuite

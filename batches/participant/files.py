@@ -8,10 +8,10 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from batches import layout
+from batches import attachments, layout
 from batches.items import File
 from batches.items.upload import fault_of, is_accepted, setting
-from batches.participant import attachments, file_types
+from batches.participant import file_types
 from batches.participant.sheet import Sheet
 from project.base.problems import Refused
 from project.base.translation import gettext as _

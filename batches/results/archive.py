@@ -7,10 +7,9 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from batches import layout
+from batches import attachments, layout
 from batches.items import Files
 from batches.models import Batch
-from batches.participant import attachments
 from batches.representation import batch_document, with_shown
 from batches.results import readme, rows
 from batches.results.records import joined, raw, shown

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from batches import attachments
 from batches.authoring import schema_of
 from batches.items import Files
 from batches.models import Batch
-from batches.participant import attachments
 from batches.results import questions, rows
 from batches.results.questions import Question
 from batches.results.rows import Answered

@@ -15,9 +15,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from batches import controls, layout
+from batches import attachments, controls, layout
 from batches.models import LayoutVersion, Rehearsal
-from batches.participant import attachments, guessing
+from batches.participant import guessing
 from batches.rehearsing import crowd, running
 from batches.rehearsing.options import Options
 from project.base import checkup, jobs, limits, steps

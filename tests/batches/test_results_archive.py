@@ -11,8 +11,8 @@ from zipfile import ZipFile
 import pyarrow.parquet
 import pytest
 
+from batches import attachments
 from batches.layout import instructions
-from batches.participant import attachments
 from batches.results import CONTROLS, Selection, report, responses
 from batches.results.files import write_file
 from batches.results.readme import EXAMPLE

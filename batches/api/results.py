@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, StreamingHttpResponse
-from django.urls import path
 from django.utils.text import slugify
 from rest_framework.response import Response
 
@@ -139,14 +138,3 @@ def text(asked: dict[str, Any], key: str, default: str) -> str:
     if not isinstance(value, str):
         raise ValidationError({key: f'"{key}" must be text.'})
     return value
-
-
-BATCH = "data-collection/batches/<str:pk>"
-
-urlpatterns = [
-    path(f"{BATCH}/report", ReportView.as_view(), name="api-batch-report"),
-    path(f"{BATCH}/export", ExportsView.as_view(), name="api-batch-exports"),
-    path(f"{BATCH}/export/<str:export_pk>", ExportView.as_view(), name="api-batch-export"),
-    path("data-collection/reports/<str:pk>/<str:name>.csv", ReportFileView.as_view(), name="api-report-file"),
-    path("data-collection/exports/<str:pk>", ExportFileView.as_view(), name="api-export-file"),
-]
