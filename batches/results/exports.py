@@ -12,7 +12,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import storages
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from batches.models import Batch, Export
@@ -61,7 +61,7 @@ def is_generating(export: Export) -> bool:
 
 def is_there(export: Export) -> bool:
     """Whether the export is finished and its file has not vanished."""
-    return export.status == Export.Status.COMPLETE and place().exists(export.file)
+    return export.status == Export.Status.COMPLETE and default_storage.exists(export.file)
 
 
 def address(export: Export) -> tuple[str, datetime] | None:
@@ -72,7 +72,7 @@ def address(export: Export) -> tuple[str, datetime] | None:
 def opened(export: Export) -> File | None:
     """The finished file, to be read and closed; None where it is not there."""
     try:
-        return place().open(export.file, "rb") if export.status == Export.Status.COMPLETE else None
+        return default_storage.open(export.file, "rb") if export.status == Export.Status.COMPLETE else None
     except FileNotFoundError:
         return None
 
@@ -94,11 +94,7 @@ def drop(export: Export) -> None:
     name = export.file
     export.delete()
     if name:
-        transaction.on_commit(lambda: place().delete(name))
-
-
-def place():
-    return storages["default"]
+        transaction.on_commit(lambda: default_storage.delete(name))
 
 
 # 2. Doing it.
@@ -128,11 +124,11 @@ def publish(lease: Lease, part: Path, count: int) -> None:
     """Move a finished part under its name and say so in the row; who has lost the lease takes it away again."""
     lease.renew(progress=100)
     size = part.stat().st_size
-    name = place().save(stored_name(lease.step, lease.step.epoch), Finished(part))
+    name = default_storage.save(stored_name(lease.step, lease.step.epoch), Finished(part))
     try:
         lease.finish(file=name, size=size, row_count=count)
     except BaseException:
-        place().delete(name)
+        default_storage.delete(name)
         raise
 
 
@@ -171,7 +167,7 @@ def forget_earlier(step: Export) -> None:
     for path in parts_folder().glob(PARTS.replace("*", f"{step.pk}-*")):
         path.unlink(missing_ok=True)
     for epoch in range(1, step.epoch):
-        place().delete(stored_name(step, epoch))
+        default_storage.delete(stored_name(step, epoch))
 
 
 def parts_folder() -> Path:

@@ -20,7 +20,6 @@ from project.base import db
 from tasksuites.models import Answer, Assignment, Task
 
 PORTION = 500  # answers, about: few enough that long ones do not fill the memory
-GIVEN_AT = Coalesce("assignment__submitted_at", "assignment__late_at")
 
 
 class Answered(NamedTuple):
@@ -66,7 +65,7 @@ def columns() -> tuple[Any, ...]:
     told = ("task__kind", "credit", "assignment__session_id", "participant__external_id")
     showing = ("position", "shown", "assignment__form_version", "revision", "assignment__consent_version")
     times = ("assignment__seed", "active_s", "opened_at", "saved_at", "assignment__receipt", "assignment__late_at")
-    return (*map(db.as_text, ("id", *ids)), "values", *told, GIVEN_AT, values_shown(), *showing, *times)
+    return (*map(db.as_text, ("id", *ids)), "values", *told, given_at("assignment__"), values_shown(), *showing, *times)
 
 
 def read(row: tuple) -> Answered:
@@ -163,10 +162,15 @@ def sent(rows: QuerySet, selection: Selection, path: str = "") -> QuerySet:
     is_sent = Q(**{f"{path}status__in": Assignment.FINISHED})
     if LATE in selection.include:
         is_sent |= Q(**{f"{path}late_at__isnull": False})
-    found = rows.filter(is_sent).alias(given_at=Coalesce(f"{path}submitted_at", f"{path}late_at"))
+    found = rows.filter(is_sent).alias(given_at=given_at(path))
     if selection.since:
         found = found.filter(given_at__gte=selection.since)
     return found.filter(given_at__lt=selection.before) if selection.before else found
+
+
+def given_at(path: str) -> Coalesce:
+    """When the assignment at the end of `path` was sent, in time or too late."""
+    return Coalesce(f"{path}submitted_at", f"{path}late_at")
 
 
 def count(batch: Batch, selection: Selection) -> int:

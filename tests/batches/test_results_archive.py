@@ -10,8 +10,8 @@ from zipfile import ZipFile
 
 import pyarrow.parquet
 import pytest
+from django.core.files.storage import default_storage
 
-from batches import attachments
 from batches.layout import instructions
 from batches.results import CONTROLS, Selection, report, responses
 from batches.results.files import write_file
@@ -137,7 +137,7 @@ def test_files_come_along_under_names_that_lead_nowhere_else(written):
     AttachmentFactory(assignment=assignment, key="odd", name="../../etc/x.p/y")
     AttachmentFactory(assignment=assignment, key="spare", name="not-in-an-answer.jpg")
     gone = AttachmentFactory(assignment=assignment, key="gone", name="gone.png")
-    attachments.place().delete(gone.file)
+    default_storage.delete(gone.file)
     path, _ = written(batch, "zip")
     archive = ZipFile(path)
     assert [name for name in archive.namelist() if name.startswith("files/")] == ["files/cat.jpg", "files/odd"]
