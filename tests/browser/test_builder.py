@@ -24,6 +24,7 @@ def setting():
     membership = MembershipFactory(user__name="Ada")
     dataset = DatasetFactory(workspace=membership.workspace, schema=demo.SCHEMA)
     DatapointFactory(dataset=dataset, values=VALUES)
+    DatapointFactory(dataset=dataset, values=VALUES | {"prompt": "Why is the grass green, and not blue?"})
     client = Client()
     client.force_login(membership.user)
     batch = BatchFactory(workspace=membership.workspace, dataset=dataset, layout=None)
@@ -62,6 +63,14 @@ class Finger:
         expect(self.tab.locator(".drop-mark")).to_be_visible()
         self.wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         expect(self.tab.locator("[data-dragging]")).not_to_be_attached()
+
+    def swipe(self, source: Locator, pixels: int) -> None:
+        """Without a rest, as one scrolls; the steps follow each other as those of a finger do."""
+        x, y = middle(source)
+        self.touch("touchStart", x, y)
+        for step in range(1, 11):
+            self.touch("touchMove", x, y - pixels * step / 10)
+        self.wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     def touch(self, kind: str, x: float, y: float) -> None:
         self.wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
@@ -188,6 +197,10 @@ def test_the_demo_is_built_by_touch_on_a_phone(build, setting):
     write_question(tab)
     assert bare(saved(tab, setting.batch)) == demo.LAYOUT
     part("Layout")
+    tab.evaluate("scrollTo(0, 0)")
+    finger.swipe(item(tab, "Text “Prompt”"), 150)
+    tab.wait_for_function("scrollY > 50")
+    assert faces(tab)[2].startswith("Text “Prompt”, item 1 of 2 in column 1 of row 1")
     undo_and_redo_all(tab, setting.batch)
 
 
@@ -271,12 +284,12 @@ def test_the_builder_has_no_barriers(build, setting, axe, fits, scheme, width):
     tab.locator(".inspector-more").evaluate("more => more.open = true")
     axe(tab)
     fits(tab)
-    for opener, closer in (("Move to…", "Cancel"), ("Add below", "Cancel")):
+    for opener in ("Move to…", "Add below") if scheme == "light" else ():
         tab.get_by_role("button", name=opener).click()
         expect(tab.get_by_role("dialog")).to_be_visible()
         axe(tab)
         fits(tab)
-        tab.get_by_role("button", name=closer).click()
+        tab.get_by_role("button", name="Cancel").click()
 
 
 def test_faults_show_at_their_place_and_lead_there(build, setting):
@@ -287,12 +300,36 @@ def test_faults_show_at_their_place_and_lead_there(build, setting):
     expect(question).to_have_attribute("aria-invalid", "true")
     expect(question).to_have_accessible_description("“Question” is empty.")
     expect(tab.get_by_role("button", name="Show this to participants")).to_have_attribute("aria-disabled", "true")
+    expect(item(tab, "Choice")).to_have_accessible_description(re.compile("^Has a fault"))
     offer(tab, "Free text").click()
     tab.locator(".builder-faults summary").click()
     tab.locator(".builder-faults").get_by_role("button", name="Choice").click()
     expect(question).to_be_focused()
     question.fill("Which?")
     expect(tab.locator(".builder-faults")).to_be_hidden()
+
+
+def test_the_preview_shows_the_page_with_any_datapoint_at_any_width(build, setting):
+    tab = build()
+    tab.get_by_role("button", name="Compare two responses").click()
+    preview, screen = tab.get_by_role("region", name="Preview"), tab.frame_locator("iframe")
+    expect(screen.get_by_text(VALUES["prompt"])).to_be_visible()
+    for pick, words in (
+        ("Next datapoint", "Datapoint 2 of 2"),
+        ("Emptiest", "Datapoint 1 of 2"),
+        ("Longest", "2 of 2"),
+    ):
+        preview.get_by_role("button", name=pick).click()
+        expect(preview.get_by_text(words)).to_be_visible()
+    expect(screen.get_by_text("Why is the grass green")).to_be_visible()
+    for name, width in (("Tablet", 768), ("Desktop", 1200), ("Phone", 390)):
+        preview.get_by_role("button", name=name).click()
+        assert screen.locator("html").evaluate("html => html.clientWidth") == width
+        assert (
+            preview.locator("iframe").bounding_box()["width"] <= preview.locator("[data-stage]").bounding_box()["width"]
+        )
+    item(tab, "Free text").click()
+    expect(screen.get_by_label("Why?")).to_be_in_viewport()
 
 
 def test_a_draft_outlives_the_page_and_is_shown_to_participants_when_told(build, setting):
@@ -341,6 +378,9 @@ def test_what_is_chosen_is_moved_copied_and_deleted_without_dragging(build, sett
     expect(copies.nth(1)).to_be_focused()
     tab.keyboard.press("Delete")
     expect(copies).to_have_count(1)
+    for name, place in (("Duplicate", "item 3 of 3"), ("Delete", "item 2 of 2")):
+        tab.get_by_role("button", name=name).press("Enter")  # the focus stays with what is chosen
+        expect(tab.locator(".canvas-face:focus")).to_have_accessible_name(re.compile(f"^Free text “Why.”, {place}"))
     choice.click()
     tab.get_by_role("button", name="Move to…").click()
     tab.get_by_label("Where to").select_option(label="A new page at the end")

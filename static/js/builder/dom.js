@@ -12,7 +12,7 @@ export function el(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === false || value === null || value === undefined) continue
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value)
-    else made.setAttribute(name, value === true ? "" : value)
+    else made.setAttribute(name, value === true && !name.startsWith("aria-") ? "" : value)
   }
   made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false))
   return made

@@ -1,7 +1,7 @@
 // Values inside an item by their key as faults name it: "validation.min", "options[1].label". Pure.
 
 /** ["options", 1, "label"] of "options[1].label". */
-export function partsOf(key) {
+function partsOf(key) {
   return key.match(/[^.[\]]+/g).map((part) => (/^\d+$/.test(part) ? Number(part) : part))
 }
 
