@@ -18,6 +18,7 @@ import { wirePreview } from "./preview.js"
 import { wirePublishing } from "./publishing.js"
 import { identified, shapeFault } from "./reading.js"
 import { makeSaver, wireLeaving } from "./saving.js"
+import { wireRoom } from "./room.js"
 import { poster } from "./server.js"
 import { wireStarting } from "./starting.js"
 import { makeStore } from "./store.js"
@@ -44,6 +45,7 @@ store.listen(({ said }) => say(said))
 
 // The parts of the screen.
 const tabs = wireTabs(root)
+wireRoom(root)
 const canvas = makeCanvas(part("canvas"), store, { named, fields, choose: (id) => choose(id) })
 const inspector = makeInspector(part("inspector"), store, { data, deeds, named })
 const choose = makeChooser(data, store, deeds, canvas)
