@@ -19,7 +19,8 @@ import { wirePublishing } from "./publishing.js"
 import { identified, shapeFault } from "./reading.js"
 import { makeSaver, wireLeaving } from "./saving.js"
 import { wireRoom } from "./room.js"
-import { poster } from "./server.js"
+import { makeSavedState } from "./saved_state.js"
+import { post } from "./server.js"
 import { wireStarting } from "./starting.js"
 import { makeStore } from "./store.js"
 import { wireTabs } from "./tabs.js"
@@ -39,9 +40,8 @@ const fields = new Map(data.fields.map((field) => [field.key, field]))
 const store = makeStore(shape ? [] : identified(data.pages, newId))
 const deeds = makeDeeds(store, named, newId)
 const say = announcer(part("announce"))
-const post = poster(root.querySelector("[name=csrfmiddlewaretoken]").value)
 const at = (call) => (body, options) => post(data.addresses[call], body, options)
-store.listen(({ said }) => say(said))
+store.listen(({ cause, said }) => cause !== "typing" && say(said)) // what one types is heard already
 
 // The parts of the screen.
 const tabs = wireTabs(root)
@@ -74,19 +74,15 @@ const starting = wireStarting(part("starting"), store, deeds, { data, canvas, ne
 wirePreview(part("preview"), store, { post: at("preview"), address: data.addresses.frame })
 
 // What the server keeps and says.
-const saved = part("saved")
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" })
 const saver = makeSaver(store, {
   post: at("draft"),
   revision: data.revision,
   decide: (theirs) => askWhose(store, theirs),
-  show: (state, words) => {
-    put(saved, "data-state", state)
-    saved.textContent = state === "saved" ? `Saved ${clock.format(new Date(words))}` : words
-    if (state === "failed") say(words) // the rest would be said at every rest
-  },
+  show: makeSavedState(part("saved"), say),
 })
 wireLeaving(saver)
+// What the Back button brings out of the browser's memory may be older than what others have saved since.
+addEventListener("pageshow", ({ persisted }) => persisted && saver.isSaved() && location.reload())
 const showFaults = makeFaultList(part("faults"), {
   store,
   canvas,
@@ -121,7 +117,7 @@ const acts = {
 root.addEventListener("click", (event) => {
   const wanted = event.target.closest("[data-act]")
   if (!wanted || wanted.getAttribute("aria-disabled") === "true") return
-  wanted.closest("details[data-menu]")?.removeAttribute("open")
+  closeMenu(wanted.closest("details[data-menu]"))
   acts[wanted.dataset.act](event)
 })
 const showActs = () => {
@@ -135,6 +131,12 @@ if (shape) {
   part("why").textContent = `The stored draft cannot be drawn: ${shape}`
 }
 root.setAttribute("data-ready", "")
+
+/** A dialog that opens now gives the focus back to the menu: what was pressed in it cannot have it. */
+function closeMenu(menu) {
+  menu?.querySelector("summary").focus()
+  menu?.removeAttribute("open")
+}
 
 /** Pages that come without TLS have no randomUUID. */
 function madeId() {
