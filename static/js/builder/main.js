@@ -5,7 +5,7 @@ import { check } from "./checking.js"
 import { makeChooser, makeMover } from "./choosing.js"
 import { askWhose } from "./conflict.js"
 import { makeDeeds } from "./deeds.js"
-import { put } from "./dom.js"
+import { drawShapes, put } from "./dom.js"
 import { wireDragging } from "./dragging.js"
 import { makeFaultList } from "./fault_list.js"
 import { makeGuide } from "./going.js"
@@ -29,6 +29,7 @@ import { titles } from "./words.js"
 
 const root = document.querySelector("[data-builder]")
 const data = JSON.parse(document.getElementById("builder-data").textContent)
+drawShapes(root)
 root.hidden = false
 const part = (name) => root.querySelector(`[data-${name}]`)
 const newId = () => crypto.randomUUID?.() ?? madeId()
