@@ -333,6 +333,7 @@ def test_faults_show_at_their_place_and_lead_there(build, setting):
     question = tab.locator("[data-inspector]").get_by_label("Question")
     question.fill("")
     expect(question).to_have_attribute("aria-invalid", "true")
+    expect(tab.locator("[data-announce]")).to_have_text(re.compile("^Added Choice"))  # typing says nothing further
     expect(question).to_have_accessible_description("“Question” is empty.")
     expect(tab.get_by_role("button", name="Show this to participants")).to_have_attribute("aria-disabled", "true")
     expect(item(tab, "Choice")).to_have_accessible_description(re.compile("^Has a fault"))
@@ -365,6 +366,15 @@ def test_the_preview_shows_the_page_with_any_datapoint_at_any_width(build, setti
         )
     item(tab, "Free text").click()
     expect(screen.get_by_label("Why?")).to_be_in_viewport()
+    told, calls, held = preview.locator("[data-told]"), "**/layout/preview/", []
+    expect(told).to_be_in_viewport(ratio=1)
+    tab.route(calls, held.append)
+    for name in ("Emptiest", "Longest"):  # the second call takes the place of the first, which nobody failed to answer
+        with tab.expect_request(calls):
+            preview.get_by_role("button", name=name).click()
+    expect(told).to_contain_text("Datapoint 2 of 2")
+    held[-1].continue_()
+    tab.unroute(calls)
 
 
 def test_a_draft_outlives_the_page_and_is_shown_to_participants_when_told(build, setting):
@@ -403,13 +413,17 @@ def test_of_two_windows_the_second_is_asked_whose_layout_is_to_stay(build, setti
     assert saved(mine, setting.batch) != kept
 
 
-def test_who_takes_the_layout_of_another_while_publishing_publishes_nothing(build, setting):
-    mine, theirs = build(), build()
-    theirs.get_by_role("button", name="Rate one response").click()
-    other = saved(theirs, setting.batch)
-    mine.clock.install()  # nothing is saved by itself: it is publishing that finds the other layout
-    mine.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+def test_who_takes_another_layout_while_publishing_publishes_nothing(build, setting):
+    mine = build()
     mine.get_by_role("button", name="Compare two responses").click()
+    expect(mine.get_by_text("This becomes version 1.")).to_be_visible()
+    assert saved(mine, setting.batch)
+    theirs = build()
+    theirs.get_by_role("button", name="Add a page").click()
+    other = saved(theirs, setting.batch)
+    mine.clock.install()  # nothing is saved by itself any more: it is publishing that finds the other layout
+    mine.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    mine.get_by_role("button", name="Add a page").click()
     mine.get_by_role("button", name="Show this to participants").click()
     mine.get_by_role("button", name="Take the other").click()
     expect(mine.get_by_role("dialog", name="This is not shown")).to_contain_text("look at it first")
