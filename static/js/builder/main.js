@@ -1,5 +1,6 @@
 // The builder's entry: makes its parts and wires them to one store, from the outside in.
 import { announcer } from "./announce.js"
+import { wireBar } from "./bar.js"
 import { makeCanvas } from "./canvas.js"
 import { check } from "./checking.js"
 import { makeChooser, makeMover } from "./choosing.js"
@@ -10,6 +11,7 @@ import { wireDragging } from "./dragging.js"
 import { makeFaultList } from "./fault_list.js"
 import { makeGuide } from "./going.js"
 import { showKeys } from "./help.js"
+import { newId } from "./ids.js"
 import { makeInspector } from "./inspector.js"
 import { makeJudge } from "./judging.js"
 import { wireKeyboard } from "./keyboard.js"
@@ -17,9 +19,9 @@ import { paletteOf } from "./palette.js"
 import { wirePreview } from "./preview.js"
 import { wirePublishing } from "./publishing.js"
 import { identified, shapeFault } from "./reading.js"
-import { makeSaver, wireLeaving } from "./saving.js"
 import { wireRoom } from "./room.js"
 import { makeSavedState } from "./saved_state.js"
+import { makeSaver, wireLeaving } from "./saving.js"
 import { post } from "./server.js"
 import { wireStarting } from "./starting.js"
 import { makeStore } from "./store.js"
@@ -32,7 +34,6 @@ const data = JSON.parse(document.getElementById("builder-data").textContent)
 drawShapes(root)
 root.hidden = false
 const part = (name) => root.querySelector(`[data-${name}]`)
-const newId = () => crypto.randomUUID?.() ?? madeId()
 const shape = shapeFault(data.pages)
 
 // What is built, and what can be done to it.
@@ -82,8 +83,6 @@ const saver = makeSaver(store, {
   show: makeSavedState(part("saved"), say),
 })
 wireLeaving(saver)
-// What the Back button brings out of the browser's memory may be older than what others have saved since.
-addEventListener("pageshow", ({ persisted }) => persisted && saver.isSaved() && location.reload())
 const showFaults = makeFaultList(part("faults"), {
   store,
   canvas,
@@ -101,7 +100,7 @@ const countFaults = wirePublishing(part("publish"), part("version"), store, {
 makeJudge(store, { post: at("faults"), show: showFaults })
 
 // The bar.
-const acts = {
+wireBar(root, store, {
   undo: () => store.undo(),
   redo: () => store.redo(),
   page: () => {
@@ -114,36 +113,9 @@ const acts = {
   export: starting.export,
   keys: showKeys,
   large: ({ target }) => put(target.closest("button"), "aria-pressed", String(root.toggleAttribute("data-large"))),
-}
-root.addEventListener("click", (event) => {
-  const wanted = event.target.closest("[data-act]")
-  if (!wanted || wanted.getAttribute("aria-disabled") === "true") return
-  closeMenu(wanted.closest("details[data-menu]"))
-  acts[wanted.dataset.act](event)
 })
-const showActs = () => {
-  put(root.querySelector("[data-act=undo]"), "aria-disabled", String(!store.canUndo))
-  put(root.querySelector("[data-act=redo]"), "aria-disabled", String(!store.canRedo))
-}
-store.listen(showActs)
-showActs()
 if (shape) {
   part("misshapen").hidden = false
   part("why").textContent = `The stored draft cannot be drawn: ${shape}`
 }
 root.setAttribute("data-ready", "")
-
-/** A dialog that opens now gives the focus back to the menu: what was pressed in it cannot have it. */
-function closeMenu(menu) {
-  menu?.querySelector("summary").focus()
-  menu?.removeAttribute("open")
-}
-
-/** Pages that come without TLS have no randomUUID. */
-function madeId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6] & 0x0f) | 0x40
-  bytes[8] = (bytes[8] & 0x3f) | 0x80
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
-  return [8, 12, 16, 20].reduceRight((text, at) => `${text.slice(0, at)}-${text.slice(at)}`, hex)
-}

@@ -34,7 +34,7 @@ export function makeSaver(store, { post, revision, show, decide, later = setTime
   /** "", or why nothing came of it: a refusal that stands, a server that is away, somebody else's layout. */
   async function deliver(options) {
     const pages = store.settled
-    show("saving", failures ? "Not saved yet, trying again" : "Saving…")
+    show("saving", failures ? "Trying again…" : "Saving…")
     const answer = await post({ pages, revision }, options)
     if (answer?.status === OK) return settle(pages, answer.told.revision, answer.told.saved_at)
     if (answer?.status === CONFLICT) return dispute(pages, answer.told)
@@ -103,4 +103,6 @@ export function wireLeaving(saver) {
     event.preventDefault()
   })
   addEventListener("online", () => saver.flush())
+  // What the Back button brings out of the browser's memory may be older than what was saved since.
+  addEventListener("pageshow", ({ persisted }) => persisted && saver.isSaved() && location.reload())
 }
