@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from batches import languages
 from batches.authoring import InvalidLayout
 from batches.layout import LayoutProblem
 from batches.models import Batch, LayoutVersion, SetUp
-from batches.participant import languages
 from datasets.models import Dataset, Import
 from project.base.words import moment
 

@@ -48,11 +48,12 @@ def detail_context(request: HttpRequest, batch: Batch, form: SetUpForm | None = 
 
 def setup_context(request: HttpRequest, batch: Batch, form: SetUpForm | None) -> dict[str, Any]:
     form = form or SetUpForm(batch=batch)
+    asks_first = group_preview.FIRST in (request.POST.get("go"), request.GET.get("go"))
     return {
         "setup": last_setup(batch),
         "setup_form": form,
         "dataset_form": None if batch.dataset else DatasetForm(batch=batch, access=request.access),
-        "preview": group_preview.of_form(form, request.access),
+        "preview": group_preview.of_form(form, request.access, asks_first=asks_first),
     }
 
 

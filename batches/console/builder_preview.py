@@ -13,13 +13,14 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
+from batches import languages
 from batches.authoring import schema_of
 from batches.console import picking
 from batches.console.builder_call import builder_call, told
-from batches.console.preview import find_batch
+from batches.console.finding import find_batch
 from batches.items import Material
 from batches.models import Batch
-from batches.participant import languages, sheet
+from batches.participant import sheet
 from batches.participant.view import OTHER_HOSTS
 from batches.sketching import Sketch, held
 from datasets.models import Datapoint

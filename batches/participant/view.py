@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
+from batches import languages
 from batches.models import Batch
-from batches.participant import completion, languages, pool_ways, refusals, screen_context, taking, tickets
+from batches.participant import completion, pool_ways, refusals, screen_context, taking, tickets
 from batches.participant.ways import Ways
 from project.base.framing import open_to
 from project.base.problems import Refused

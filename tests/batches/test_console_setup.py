@@ -6,6 +6,7 @@ import pytest
 
 from batches import setup
 from batches.authoring import change_layout
+from batches.console import group_preview
 from batches.models import Batch, SetUp
 from tasksuites.models import TaskSuite
 from tests.batches.pages import address, text
@@ -164,6 +165,30 @@ def test_a_set_up_by_chance_is_previewed_as_it_will_be(client, workspace, drain)
     first = TaskSuite.objects.filter(pool__batch=batch).order_by("position").first()
     prompts = {task.datapoint.values["prompt"] for task in first.tasks.select_related("datapoint")}
     assert {words for fields in answer.context["preview"].first for _, words in fields} == prompts
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.VIEWER])
+def test_the_first_of_many_groups_is_looked_for_only_where_somebody_asks(client, monkeypatch, role):
+    monkeypatch.setattr(group_preview, "READ_UNASKED", 7)
+    membership = MembershipFactory(role=role)
+    client.force_login(membership.user)
+    workspace = membership.workspace
+    dataset = DatasetFactory(workspace=workspace, schema=UNGROUPED_SCHEMA)
+    batch = BatchFactory(workspace=workspace, dataset=dataset)
+    for number in range(8):
+        DatapointFactory(dataset=dataset, values={"prompt": f"Question {number}"})
+    unasked = client.get(address("batch-detail", batch))
+    assert numbers_of(unasked) == [8, 8, 8]
+    assert "Look for the first group" in text(unasked)
+    assert "Question" not in text(unasked)
+    asked = client.get(address("batch-detail", batch), {"go": "first"})
+    assert "Question" in text(asked)
+    assert "Look for the first group" not in text(asked)
+    if role == Role.OWNER:
+        tried = {"tasks_per_group": "3", "annotators_per_task": "2", "go": "first"}
+        answer = client.post(address("batch-setup", batch), tried)
+        assert (numbers_of(answer), len(answer.context["preview"].first)) == ([3, 8, 6], 3)
+        assert not SetUp.objects.exists()
 
 
 @pytest.mark.parametrize("number", ["0", "many", "", "1001"])

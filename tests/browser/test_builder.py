@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -265,6 +266,40 @@ def test_the_demo_is_built_by_keyboard_alone(build, setting):
     expect(tab.get_by_role("button", name="Redo", exact=True)).to_have_attribute("aria-disabled", "true")
 
 
+def test_what_is_typed_into_options_stays_whatever_is_done_to_them_next(build, setting):
+    tab = build()
+    offer(tab, "Amount with a unit").click()
+    settings = tab.locator("[data-inspector]")
+
+    def label(number: int) -> Locator:
+        return settings.get_by_label(f"Unit {number}: label")
+
+    def do(deed: str) -> None:
+        settings.get_by_role("button", name=deed).click()
+
+    def units() -> list:
+        return saved(tab, setting.batch)[0]["rows"][0]["columns"][0]["items"][0]["unit_options"]
+
+    label(1).fill("Inch")
+    label(2).fill("Foot")
+    do("Add a unit")
+    expect(label(3)).to_be_focused()
+    label(3).fill("Mile")
+    expect(settings.get_by_label("Value of Unit 3")).to_have_value("mile")  # it follows, and is seen to
+    do("Up: Unit 3")
+    label(1).fill("Inches")
+    do("Down: Unit 1")
+    assert [unit["label"] for unit in units()] == ["Mile", "Inches", "Foot"]
+    settings.get_by_label("What may be written in Mile").select_option(label="A number")
+    settings.get_by_label("Smallest").fill("5")
+    label(1).fill("Miles")
+    do("Delete: Unit 2")
+    assert units() == [
+        {"label": "Miles", "value": "miles", "validation": {"type": "number", "min": 5}},
+        {"label": "Foot", "value": "foot"},
+    ]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_the_builder_has_no_barriers(build, setting, axe, fits, scheme, width):
@@ -298,6 +333,7 @@ def test_faults_show_at_their_place_and_lead_there(build, setting):
     question = tab.locator("[data-inspector]").get_by_label("Question")
     question.fill("")
     expect(question).to_have_attribute("aria-invalid", "true")
+    expect(tab.locator("[data-announce]")).to_have_text(re.compile("^Added Choice"))  # typing says nothing further
     expect(question).to_have_accessible_description("“Question” is empty.")
     expect(tab.get_by_role("button", name="Show this to participants")).to_have_attribute("aria-disabled", "true")
     expect(item(tab, "Choice")).to_have_accessible_description(re.compile("^Has a fault"))
@@ -330,6 +366,16 @@ def test_the_preview_shows_the_page_with_any_datapoint_at_any_width(build, setti
         )
     item(tab, "Free text").click()
     expect(screen.get_by_label("Why?")).to_be_in_viewport()
+    told, calls, held = preview.locator("[data-told]"), "**/layout/preview/", []
+    expect(told).to_be_in_viewport(ratio=1)
+    tab.route(calls, lambda route: held.append(route))
+    for name in ("Emptiest", "Longest"):  # the second call takes the place of the first, which nobody failed to answer
+        with tab.expect_request(calls):
+            preview.get_by_role("button", name=name).click()
+    expect(told).to_contain_text("Datapoint 2 of 2")
+    with tab.expect_response(calls):
+        held[-1].continue_()
+    tab.unroute(calls)
 
 
 def test_a_draft_outlives_the_page_and_is_shown_to_participants_when_told(build, setting):
@@ -351,21 +397,61 @@ def test_a_draft_outlives_the_page_and_is_shown_to_participants_when_told(build,
     expect(tab.locator("[data-saved]")).to_have_attribute("data-state", "saved")
 
 
-@pytest.mark.parametrize("choice", ["Keep mine", "Take theirs"])
+@pytest.mark.parametrize("choice", ["Keep this one", "Take the other"])
 def test_of_two_windows_the_second_is_asked_whose_layout_is_to_stay(build, setting, choice):
     mine, theirs = build(), build()
     theirs.get_by_role("button", name="Rate one response").click()
     other = saved(theirs, setting.batch)
     mine.get_by_role("button", name="Compare two responses").click()
-    dialog = mine.get_by_role("dialog", name="Somebody else changed this layout")
-    expect(dialog).to_contain_text("Ada changed this layout")
+    dialog = mine.get_by_role("dialog", name="You changed this layout in another window")
+    expect(dialog).to_contain_text("Nothing was written over")
     assert Batch.objects.get().layout_draft == other
     dialog.get_by_role("button", name=choice).click()
     kept = saved(mine, setting.batch)
-    assert (kept == other) == (choice == "Take theirs")
+    assert (kept == other) == (choice == "Take the other")
     mine.faults.remove(next(fault for fault in mine.faults if "409" in fault))  # the browser tells refusals as errors
     mine.get_by_role("button", name="Undo", exact=True).click()
     assert saved(mine, setting.batch) != kept
+
+
+def test_who_takes_another_layout_while_publishing_publishes_nothing(build, setting):
+    mine = build()
+    mine.get_by_role("button", name="Compare two responses").click()
+    expect(mine.get_by_text("This becomes version 1.")).to_be_visible()
+    assert saved(mine, setting.batch)
+    theirs = build()
+    theirs.get_by_role("button", name="Add a page").click()
+    other = saved(theirs, setting.batch)
+    mine.clock.install()  # nothing is saved by itself any more: it is publishing that finds the other layout
+    mine.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    mine.get_by_role("button", name="Add a page").click()
+    mine.get_by_role("button", name="Show this to participants").click()
+    mine.get_by_role("button", name="Take the other").click()
+    expect(mine.get_by_role("dialog", name="This is not shown")).to_contain_text("look at it first")
+    batch = Batch.objects.get()
+    assert (batch.layout, batch.layout_draft) == (None, other)
+    mine.faults.remove(next(fault for fault in mine.faults if "409" in fault))
+
+
+def test_who_signed_in_again_in_another_window_goes_on_in_this_one(build, setting):
+    tab = build()
+    cookie = next(one for one in tab.context.cookies() if one["name"] == "csrftoken")
+    tab.context.add_cookies([cookie | {"value": "a" * len(cookie["value"])}])
+    tab.get_by_role("button", name="Compare two responses").click()
+    assert len(saved(tab, setting.batch)) == 1
+
+
+def test_a_dialog_from_the_menu_gives_the_focus_back_to_it(build):
+    tab = build()
+    more = tab.locator("summary", has_text="More")
+    more.focus()
+    for name in ("Keys", "Import…", "Start over…"):
+        tab.keyboard.press("Enter")
+        tab.get_by_role("button", name=name).press("Enter")
+        expect(tab.get_by_role("dialog")).to_be_visible()
+        tab.keyboard.press("Escape")
+        expect(tab.get_by_role("dialog")).not_to_be_attached()
+        expect(more).to_be_focused()
 
 
 def test_what_is_chosen_is_moved_copied_and_deleted_without_dragging(build, setting):

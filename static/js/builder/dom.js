@@ -41,6 +41,11 @@ export function icon(name) {
   return svg
 }
 
+/** Draw the shapes for which the page holds places. */
+export function drawShapes(root) {
+  for (const place of root.querySelectorAll("[data-shape]")) place.replaceWith(icon(place.dataset.shape))
+}
+
 /** Set an attribute only where it changes, so that a page of many things is not laid out again for nothing. */
 export function put(element, name, value) {
   if (value === null || value === false) {

@@ -9,10 +9,14 @@ export function valueAt(item, key) {
   return partsOf(key).reduce((value, part) => value?.[part], item)
 }
 
-/** What changes in an item, `{ top: value }`, when the value at `key` becomes `value`; undefined takes a key out. */
+/**
+ * What changes in an item, `{ top: value }`, when the value at `key` becomes `value`, or what `value` makes of the present
+ * one where that is a function; undefined takes a key out.
+ */
 export function changeAt(item, key, value) {
   const [top, ...rest] = partsOf(key)
-  return { [top]: replaced(item[top], rest, value) }
+  const next = typeof value === "function" ? value(valueAt(item, key)) : value
+  return { [top]: replaced(item[top], rest, next) }
 }
 
 function replaced(holder, [part, ...rest], value) {
