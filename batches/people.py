@@ -6,9 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from batches import setup
+from batches import languages, setup
 from batches.models import Batch
-from batches.participant import languages, pool_ways, ways
+from batches.participant import pool_ways, ways
 from tasksuites import overlap, pools
 from tasksuites.models import Pool
 from workspaces import audit

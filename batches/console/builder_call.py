@@ -54,7 +54,7 @@ def builder_call(*keys: str) -> Callable[[Call], Callable[..., HttpResponse]]:
             except InvalidLayout as refusal:
                 return JsonResponse({"problems": as_json(refusal.problems)}, status=422)
             except Conflict as refusal:
-                return told(refusal.message, refusal.status, **as_found(refusal))
+                return told(refusal.message, refusal.status, **as_found(refusal, request))
 
         return call
 
@@ -65,10 +65,12 @@ def told(message: str, status: int, **more: Any) -> JsonResponse:
     return JsonResponse({"message": message, **more}, status=status)
 
 
-def as_found(conflict: Conflict) -> dict[str, Any]:
+def as_found(conflict: Conflict, request: HttpRequest) -> dict[str, Any]:
     """What is there instead, so that the person can decide."""
     newest = conflict.newest
-    return {"revision": conflict.revision, "by": newest.by, "at": moment(newest.at), "pages": newest.pages}
+    is_yours = newest.user is not None and newest.user == request.user
+    whose = {"by": newest.by, "is_yours": is_yours}
+    return {"revision": conflict.revision, **whose, "at": moment(newest.at), "pages": newest.pages}
 
 
 def as_json(problems: list[LayoutProblem]) -> list[dict[str, Any]]:

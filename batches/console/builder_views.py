@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from batches import drafting, layout
@@ -25,6 +26,7 @@ from project.base.words import moment
 
 
 @require_safe
+@never_cache  # a page from the browser's store would hold an old draft, and quarrel with its own writer
 @csp_update({"frame-src": [SELF]})
 @login_required
 def builder(request: HttpRequest, pk: UUID) -> HttpResponse:

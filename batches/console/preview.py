@@ -16,13 +16,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from batches import layout, ordering, screen
+from batches import languages, layout, ordering, screen
 from batches.console.finding import find_batch
 from batches.console.picking import sample
 from batches.items import Material
 from batches.items.upload import file_field
 from batches.models import Batch
-from batches.participant import languages, screen_context, sheet
+from batches.participant import screen_context, sheet
 from batches.participant.view import OTHER_HOSTS
 from batches.screen import Kind, Screen
 from datasets.schema import Field

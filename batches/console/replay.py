@@ -14,9 +14,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from batches import screen
+from batches import languages, screen
 from batches.console.finding import find_batch
-from batches.participant import languages, screen_context
+from batches.participant import screen_context
 from batches.participant.sheet import Sheet
 from batches.participant.view import OTHER_HOSTS
 from batches.screen import Kind, Screen

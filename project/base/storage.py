@@ -2,11 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.core.files.storage import Storage, storages
-
-
-def place() -> Storage:
-    return storages["default"]
+from django.core.files.storage import default_storage
 
 
 def delete_all(names: Iterable[str]) -> None:
@@ -21,7 +17,7 @@ def delete_all(names: Iterable[str]) -> None:
 
 def fault_of_deleting(name: str) -> Exception | None:
     try:
-        place().delete(name)
+        default_storage.delete(name)
     except Exception as fault:  # each kind of storage has kinds of its own
         return fault
     return None

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.test import Client
 
 from batches import layout
 from batches.authoring import change_layout
@@ -98,13 +99,27 @@ def test_of_two_who_edit_the_second_is_told_and_nothing_is_written_over(member, 
     refused = send(other, batch, "draft", {"pages": FAULTY, "revision": 0})
     assert refused.status_code == 409
     told = refused.json()
-    assert (told["revision"], told["by"], told["pages"]) == (1, "Ann", SOUND)
+    assert (told["revision"], told["by"], told["is_yours"], told["pages"]) == (1, "Ann", False, SOUND)
+    again = send(member, batch, "draft", {"pages": FAULTY, "revision": 0})
+    assert again.json()["is_yours"], "who wrote in two windows quarrels with nobody else"
     assert told["at"].endswith("Z")
     assert data_of(other, batch)["pages"] == SOUND
     assert send(other, batch, "publish", {"revision": 0}).status_code == 409
     knowingly = send(other, batch, "draft", {"pages": FAULTY, "revision": told["revision"]})
     assert knowingly.json()["revision"] == 2
     assert send(member, batch, "draft", {"pages": SOUND, "revision": 1}).json()["by"] == "Ben"
+
+
+def test_no_browser_keeps_the_page_with_a_draft_that_grows_old(member, batch):
+    assert "no-store" in member.get(f"/batches/{batch.pk}/layout/").headers["Cache-Control"]
+
+
+def test_a_call_without_its_token_is_refused_in_words_that_a_script_can_show(batch):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(MembershipFactory(workspace=batch.workspace).user)
+    refused = send(strict, batch, "draft", {"pages": SOUND, "revision": 0})
+    assert (refused.status_code, refused.json()["code"]) == (403, "forged")
+    assert "sign in again in another window" in refused.json()["message"]
 
 
 def test_publishing_makes_the_draft_what_new_participants_see(member, batch):

@@ -42,6 +42,29 @@ def test_a_batch_is_set_up_from_its_page(client, workspace, drain):
     assert "0 of 6 assignments done" in text(client.get(page_of_batch))
 
 
+def test_a_batch_without_a_dataset_is_given_one_of_its_workspace(client, workspace):
+    batch, foreign = BatchFactory(workspace=workspace, dataset=None), DatasetFactory()
+    dataset = DatasetFactory(workspace=workspace, name="Ours")
+    shown = text(client.get(address("batch-detail", batch)))
+    assert "Ours" in shown
+    assert foreign.name not in shown
+    answer = client.post(address("batch-dataset", batch), {"dataset": foreign.pk}, follow=True)
+    assert "Choose one of those that are offered." in text(answer)
+    answer = client.post(address("batch-dataset", batch), {"dataset": dataset.pk}, follow=True)
+    assert "The dataset is chosen." in text(answer)
+    batch.refresh_from_db()
+    assert batch.dataset == dataset
+
+
+def test_a_batch_that_is_set_up_keeps_its_dataset(client, workspace):
+    batch = ReadyBatchFactory(workspace=workspace)
+    dataset = DatasetFactory(workspace=workspace)
+    answer = client.post(address("batch-dataset", batch), {"dataset": dataset.pk}, follow=True)
+    assert "make a copy of it for another one" in text(answer)
+    batch.refresh_from_db()
+    assert batch.dataset != dataset
+
+
 def test_a_set_up_that_cannot_start_says_why_and_changes_nothing(client, workspace):
     batch = BatchFactory(workspace=workspace)  # its dataset is empty
     answer = client.post(address("batch-setup", batch), {"annotators_per_task": "1"})
