@@ -66,18 +66,22 @@ def publish(batch: Batch, revision: int, user: User) -> None:
 
 def hold(batch: Batch, revision: int) -> None:
     """Lock the batch's row and read it anew. Conflict where `revision` is not the newest."""
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+    batch.hold()
     if revision != batch.layout_revision:
         raise Conflict(batch.layout_revision, last_change(batch))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Who brought a layout about, by name, when, and what it is."""
+    """Who brought a layout about, when, and what it is. No user: the account is gone, or it was a command."""
 
-    by: str
+    user: User | None
     at: datetime
     pages: list
+
+    @property
+    def by(self) -> str:
+        return str(self.user or SOMEBODY)
 
 
 class Conflict(Refused):
@@ -92,7 +96,7 @@ class Conflict(Refused):
 def last_change(batch: Batch) -> Change:
     """The draft or the newest version, whichever came later; of a batch with neither, its beginning."""
     found = [change for change in (draft_of(batch), version_of(batch)) if change]
-    return max(found, key=lambda change: change.at, default=Change(SOMEBODY, batch.created_at, []))
+    return max(found, key=lambda change: change.at, default=Change(None, batch.created_at, []))
 
 
 def draft_of(batch: Batch) -> Change | None:
@@ -100,13 +104,13 @@ def draft_of(batch: Batch) -> Change | None:
     if batch.layout_draft is None or not saved:
         return None
     user = User.objects.filter(pk=saved["by"]).first()
-    return Change(str(user or SOMEBODY), datetime.fromisoformat(saved["at"]), batch.layout_draft)
+    return Change(user, datetime.fromisoformat(saved["at"]), batch.layout_draft)
 
 
 def version_of(batch: Batch) -> Change | None:
     """What participants see now."""
     version = batch.layout_versions.select_related("created_by").filter(number=batch.layout_number).first()
-    return version and Change(str(version.created_by or SOMEBODY), version.created_at, version.layout)
+    return version and Change(version.created_by, version.created_at, version.layout)
 
 
 def overtaken(batch: Batch) -> Change | None:

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from batches import drafting, layout
@@ -17,7 +18,7 @@ from batches.authoring import schema_of
 from batches.console import builder_check, builder_preview, layout_text, picking
 from batches.console.builder_call import as_json, builder_call
 from batches.console.builder_data import builder_data
-from batches.console.preview import find_batch
+from batches.console.finding import find_batch
 from batches.models import Batch
 from batches.participant import sheet
 from batches.participant.view import OTHER_HOSTS
@@ -25,6 +26,7 @@ from project.base.words import moment
 
 
 @require_safe
+@never_cache  # a page from the browser's store would hold an old draft, and quarrel with its own writer
 @csp_update({"frame-src": [SELF]})
 @login_required
 def builder(request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -43,7 +43,7 @@ def extreme(points: QuerySet, choose: Any, keys: list[str]) -> Datapoint | None:
         for position, values in points.values_list("position", "values")[:MOST_COMPARED].iterator()
     )
     found = choose(sizes, key=lambda row: row[0], default=None)
-    return points.get(position=found[1]) if found else None
+    return points.filter(position=found[1]).first() if found else None  # it may be deleted by now
 
 
 def told(dataset: Dataset | None, point: Datapoint | None) -> str:

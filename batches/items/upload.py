@@ -75,7 +75,7 @@ class FileUpload(Instruction):
     def files_fault(self, item: Mapping[str, Any], value: Any, files: Files) -> str | None:
         for key in value:
             if key not in files:
-                return f'"{shown(key)}" is no file that was uploaded for these tasks.'
+                return _('"{key}" is no file that was uploaded for these tasks.').format(key=shown(key))
             if fault := fault_of([item], files[key].name, files[key].size):
                 return fault
         return None

@@ -42,7 +42,7 @@ def start(batch: Batch, format_: str, selection: Selection, user: User | None) -
     """
     files.check_format(format_)
     with transaction.atomic():
-        Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+        batch.hold()
         here = list(Export.objects.filter(batch=batch))
         for one in here:
             if is_generating(one) and (one.format, one.filter) == (format_, selection.document()):

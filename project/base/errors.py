@@ -165,4 +165,7 @@ def server_error(request):
 
 def csrf_failure(request, reason=""):
     detail = "It was open for too long, or came from another place. Go back, reload the page and send it again."
+    if request.content_type == "application/json" and not is_api(request.path):  # a page's own script asked
+        message = "This page was open for too long: sign in again in another window, then go on here."
+        return JsonResponse({"message": message, "code": "forged"}, status=403)
     return answer(request, 403, detail, "403_csrf.html")

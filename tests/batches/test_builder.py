@@ -5,9 +5,11 @@ import json
 import re
 
 import pytest
+from django.test import Client
 
 from batches import layout
 from batches.authoring import change_layout
+from batches.console.builder_call import builder_call
 from batches.items import ITEMS
 from batches.models import Batch
 from tests.factories import (
@@ -19,6 +21,7 @@ from tests.factories import (
     ImportFactory,
     MembershipFactory,
     ReadyBatchFactory,
+    access_of,
     page,
 )
 from tests.hostile import PAYLOADS, Reader
@@ -54,6 +57,24 @@ def draw(client, batch, pages, **more):
     return send(client, batch, "preview", {"pages": pages, "page": 0, "pick": "first", "position": None, **more})
 
 
+# Calls
+
+
+def test_a_fault_of_ours_is_not_told_as_one_of_the_caller(rf, batch):
+    @builder_call("revision")
+    def call(request, batch, given):
+        raise ValueError("ours")
+
+    def sent(body):
+        request = rf.post("/", body, content_type="application/json")
+        request.access = access_of(batch.workspace)
+        return call(request, batch.pk)
+
+    assert sent("{").status_code == sent('{"revision": -1}').status_code == 400
+    with pytest.raises(ValueError, match="ours"):
+        sent('{"revision": 0}')
+
+
 # Drafts
 
 
@@ -78,13 +99,27 @@ def test_of_two_who_edit_the_second_is_told_and_nothing_is_written_over(member, 
     refused = send(other, batch, "draft", {"pages": FAULTY, "revision": 0})
     assert refused.status_code == 409
     told = refused.json()
-    assert (told["revision"], told["by"], told["pages"]) == (1, "Ann", SOUND)
+    assert (told["revision"], told["by"], told["is_yours"], told["pages"]) == (1, "Ann", False, SOUND)
+    again = send(member, batch, "draft", {"pages": FAULTY, "revision": 0})
+    assert again.json()["is_yours"], "who wrote in two windows quarrels with nobody else"
     assert told["at"].endswith("Z")
     assert data_of(other, batch)["pages"] == SOUND
     assert send(other, batch, "publish", {"revision": 0}).status_code == 409
     knowingly = send(other, batch, "draft", {"pages": FAULTY, "revision": told["revision"]})
     assert knowingly.json()["revision"] == 2
     assert send(member, batch, "draft", {"pages": SOUND, "revision": 1}).json()["by"] == "Ben"
+
+
+def test_no_browser_keeps_the_page_with_a_draft_that_grows_old(member, batch):
+    assert "no-store" in member.get(f"/batches/{batch.pk}/layout/").headers["Cache-Control"]
+
+
+def test_a_call_without_its_token_is_refused_in_words_that_a_script_can_show(batch):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(MembershipFactory(workspace=batch.workspace).user)
+    refused = send(strict, batch, "draft", {"pages": SOUND, "revision": 0})
+    assert (refused.status_code, refused.json()["code"]) == (403, "forged")
+    assert "sign in again in another window" in refused.json()["message"]
 
 
 def test_publishing_makes_the_draft_what_new_participants_see(member, batch):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +25,7 @@ def setting():
     membership = MembershipFactory(user__name="Ada")
     dataset = DatasetFactory(workspace=membership.workspace, schema=demo.SCHEMA)
     DatapointFactory(dataset=dataset, values=VALUES)
+    DatapointFactory(dataset=dataset, values=VALUES | {"prompt": "Why is the grass green, and not blue?"})
     client = Client()
     client.force_login(membership.user)
     batch = BatchFactory(workspace=membership.workspace, dataset=dataset, layout=None)
@@ -62,6 +64,14 @@ class Finger:
         expect(self.tab.locator(".drop-mark")).to_be_visible()
         self.wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         expect(self.tab.locator("[data-dragging]")).not_to_be_attached()
+
+    def swipe(self, source: Locator, pixels: int) -> None:
+        """Without a rest, as one scrolls; the steps follow each other as those of a finger do."""
+        x, y = middle(source)
+        self.touch("touchStart", x, y)
+        for step in range(1, 11):
+            self.touch("touchMove", x, y - pixels * step / 10)
+        self.wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
     def touch(self, kind: str, x: float, y: float) -> None:
         self.wire.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
@@ -188,6 +198,10 @@ def test_the_demo_is_built_by_touch_on_a_phone(build, setting):
     write_question(tab)
     assert bare(saved(tab, setting.batch)) == demo.LAYOUT
     part("Layout")
+    tab.evaluate("scrollTo(0, 0)")
+    finger.swipe(item(tab, "Text “Prompt”"), 150)
+    tab.wait_for_function("scrollY > 50")
+    assert faces(tab)[2].startswith("Text “Prompt”, item 1 of 2 in column 1 of row 1")
     undo_and_redo_all(tab, setting.batch)
 
 
@@ -252,6 +266,40 @@ def test_the_demo_is_built_by_keyboard_alone(build, setting):
     expect(tab.get_by_role("button", name="Redo", exact=True)).to_have_attribute("aria-disabled", "true")
 
 
+def test_what_is_typed_into_options_stays_whatever_is_done_to_them_next(build, setting):
+    tab = build()
+    offer(tab, "Amount with a unit").click()
+    settings = tab.locator("[data-inspector]")
+
+    def label(number: int) -> Locator:
+        return settings.get_by_label(f"Unit {number}: label")
+
+    def do(deed: str) -> None:
+        settings.get_by_role("button", name=deed).click()
+
+    def units() -> list:
+        return saved(tab, setting.batch)[0]["rows"][0]["columns"][0]["items"][0]["unit_options"]
+
+    label(1).fill("Inch")
+    label(2).fill("Foot")
+    do("Add a unit")
+    expect(label(3)).to_be_focused()
+    label(3).fill("Mile")
+    expect(settings.get_by_label("Value of Unit 3")).to_have_value("mile")  # it follows, and is seen to
+    do("Up: Unit 3")
+    label(1).fill("Inches")
+    do("Down: Unit 1")
+    assert [unit["label"] for unit in units()] == ["Mile", "Inches", "Foot"]
+    settings.get_by_label("What may be written in Mile").select_option(label="A number")
+    settings.get_by_label("Smallest").fill("5")
+    label(1).fill("Miles")
+    do("Delete: Unit 2")
+    assert units() == [
+        {"label": "Miles", "value": "miles", "validation": {"type": "number", "min": 5}},
+        {"label": "Foot", "value": "foot"},
+    ]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_the_builder_has_no_barriers(build, setting, axe, fits, scheme, width):
@@ -271,12 +319,12 @@ def test_the_builder_has_no_barriers(build, setting, axe, fits, scheme, width):
     tab.locator(".inspector-more").evaluate("more => more.open = true")
     axe(tab)
     fits(tab)
-    for opener, closer in (("Move to…", "Cancel"), ("Add below", "Cancel")):
+    for opener in ("Move to…", "Add below") if scheme == "light" else ():
         tab.get_by_role("button", name=opener).click()
         expect(tab.get_by_role("dialog")).to_be_visible()
         axe(tab)
         fits(tab)
-        tab.get_by_role("button", name=closer).click()
+        tab.get_by_role("button", name="Cancel").click()
 
 
 def test_faults_show_at_their_place_and_lead_there(build, setting):
@@ -285,14 +333,49 @@ def test_faults_show_at_their_place_and_lead_there(build, setting):
     question = tab.locator("[data-inspector]").get_by_label("Question")
     question.fill("")
     expect(question).to_have_attribute("aria-invalid", "true")
+    expect(tab.locator("[data-announce]")).to_have_text(re.compile("^Added Choice"))  # typing says nothing further
     expect(question).to_have_accessible_description("“Question” is empty.")
     expect(tab.get_by_role("button", name="Show this to participants")).to_have_attribute("aria-disabled", "true")
+    expect(item(tab, "Choice")).to_have_accessible_description(re.compile("^Has a fault"))
     offer(tab, "Free text").click()
     tab.locator(".builder-faults summary").click()
     tab.locator(".builder-faults").get_by_role("button", name="Choice").click()
     expect(question).to_be_focused()
     question.fill("Which?")
     expect(tab.locator(".builder-faults")).to_be_hidden()
+
+
+def test_the_preview_shows_the_page_with_any_datapoint_at_any_width(build, setting):
+    tab = build()
+    tab.get_by_role("button", name="Compare two responses").click()
+    preview, screen = tab.get_by_role("region", name="Preview"), tab.frame_locator("iframe")
+    expect(screen.get_by_text(VALUES["prompt"])).to_be_visible()
+    for pick, words in (
+        ("Next datapoint", "Datapoint 2 of 2"),
+        ("Emptiest", "Datapoint 1 of 2"),
+        ("Longest", "2 of 2"),
+    ):
+        preview.get_by_role("button", name=pick).click()
+        expect(preview.get_by_text(words)).to_be_visible()
+    expect(screen.get_by_text("Why is the grass green")).to_be_visible()
+    for name, width in (("Tablet", 768), ("Desktop", 1200), ("Phone", 390)):
+        preview.get_by_role("button", name=name).click()
+        assert screen.locator("html").evaluate("html => html.clientWidth") == width
+        assert (
+            preview.locator("iframe").bounding_box()["width"] <= preview.locator("[data-stage]").bounding_box()["width"]
+        )
+    item(tab, "Free text").click()
+    expect(screen.get_by_label("Why?")).to_be_in_viewport()
+    told, calls, held = preview.locator("[data-told]"), "**/layout/preview/", []
+    expect(told).to_be_in_viewport(ratio=1)
+    tab.route(calls, lambda route: held.append(route))
+    for name in ("Emptiest", "Longest"):  # the second call takes the place of the first, which nobody failed to answer
+        with tab.expect_request(calls):
+            preview.get_by_role("button", name=name).click()
+    expect(told).to_contain_text("Datapoint 2 of 2")
+    with tab.expect_response(calls):
+        held[-1].continue_()
+    tab.unroute(calls)
 
 
 def test_a_draft_outlives_the_page_and_is_shown_to_participants_when_told(build, setting):
@@ -314,21 +397,61 @@ def test_a_draft_outlives_the_page_and_is_shown_to_participants_when_told(build,
     expect(tab.locator("[data-saved]")).to_have_attribute("data-state", "saved")
 
 
-@pytest.mark.parametrize("choice", ["Keep mine", "Take theirs"])
+@pytest.mark.parametrize("choice", ["Keep this one", "Take the other"])
 def test_of_two_windows_the_second_is_asked_whose_layout_is_to_stay(build, setting, choice):
     mine, theirs = build(), build()
     theirs.get_by_role("button", name="Rate one response").click()
     other = saved(theirs, setting.batch)
     mine.get_by_role("button", name="Compare two responses").click()
-    dialog = mine.get_by_role("dialog", name="Somebody else changed this layout")
-    expect(dialog).to_contain_text("Ada changed this layout")
+    dialog = mine.get_by_role("dialog", name="You changed this layout in another window")
+    expect(dialog).to_contain_text("Nothing was written over")
     assert Batch.objects.get().layout_draft == other
     dialog.get_by_role("button", name=choice).click()
     kept = saved(mine, setting.batch)
-    assert (kept == other) == (choice == "Take theirs")
+    assert (kept == other) == (choice == "Take the other")
     mine.faults.remove(next(fault for fault in mine.faults if "409" in fault))  # the browser tells refusals as errors
     mine.get_by_role("button", name="Undo", exact=True).click()
     assert saved(mine, setting.batch) != kept
+
+
+def test_who_takes_another_layout_while_publishing_publishes_nothing(build, setting):
+    mine = build()
+    mine.get_by_role("button", name="Compare two responses").click()
+    expect(mine.get_by_text("This becomes version 1.")).to_be_visible()
+    assert saved(mine, setting.batch)
+    theirs = build()
+    theirs.get_by_role("button", name="Add a page").click()
+    other = saved(theirs, setting.batch)
+    mine.clock.install()  # nothing is saved by itself any more: it is publishing that finds the other layout
+    mine.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    mine.get_by_role("button", name="Add a page").click()
+    mine.get_by_role("button", name="Show this to participants").click()
+    mine.get_by_role("button", name="Take the other").click()
+    expect(mine.get_by_role("dialog", name="This is not shown")).to_contain_text("look at it first")
+    batch = Batch.objects.get()
+    assert (batch.layout, batch.layout_draft) == (None, other)
+    mine.faults.remove(next(fault for fault in mine.faults if "409" in fault))
+
+
+def test_who_signed_in_again_in_another_window_goes_on_in_this_one(build, setting):
+    tab = build()
+    cookie = next(one for one in tab.context.cookies() if one["name"] == "csrftoken")
+    tab.context.add_cookies([cookie | {"value": "a" * len(cookie["value"])}])
+    tab.get_by_role("button", name="Compare two responses").click()
+    assert len(saved(tab, setting.batch)) == 1
+
+
+def test_a_dialog_from_the_menu_gives_the_focus_back_to_it(build):
+    tab = build()
+    more = tab.locator("summary", has_text="More")
+    more.focus()
+    for name in ("Keys", "Import…", "Start over…"):
+        tab.keyboard.press("Enter")
+        tab.get_by_role("button", name=name).press("Enter")
+        expect(tab.get_by_role("dialog")).to_be_visible()
+        tab.keyboard.press("Escape")
+        expect(tab.get_by_role("dialog")).not_to_be_attached()
+        expect(more).to_be_focused()
 
 
 def test_what_is_chosen_is_moved_copied_and_deleted_without_dragging(build, setting):
@@ -341,6 +464,9 @@ def test_what_is_chosen_is_moved_copied_and_deleted_without_dragging(build, sett
     expect(copies.nth(1)).to_be_focused()
     tab.keyboard.press("Delete")
     expect(copies).to_have_count(1)
+    for name, place in (("Duplicate", "item 3 of 3"), ("Delete", "item 2 of 2")):
+        tab.get_by_role("button", name=name).press("Enter")  # the focus stays with what is chosen
+        expect(tab.locator(".canvas-face:focus")).to_have_accessible_name(re.compile(f"^Free text “Why.”, {place}"))
     choice.click()
     tab.get_by_role("button", name="Move to…").click()
     tab.get_by_label("Where to").select_option(label="A new page at the end")

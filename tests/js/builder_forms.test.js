@@ -126,3 +126,15 @@ test("every place that is offered to move to changes something and keeps the lay
     }
   }
 })
+
+test("what is made of the present value starts from what was typed last, and leaves the rest alone", () => {
+  let item = { options: [{ label: "A", validation: { min: 5 } }, { label: "B" }] }
+  const set = (key, value) => (item = { ...item, ...changeAt(item, key, value) })
+  set("options[0]", (now) => ({ ...now, label: "Typed" }))
+  set("options", (now) => now.toReversed())
+  set("heading", (now) => now ?? "Why?")
+  assert.deepEqual(item, {
+    options: [{ label: "B" }, { label: "Typed", validation: { min: 5 } }],
+    heading: "Why?",
+  })
+})

@@ -1,7 +1,8 @@
 // The middle: pages, rows, columns and items, each item a sketch of itself. What did not change is not drawn again.
-import { el, icon, keyed, put } from "./dom.js"
+import { FAULT, KEYS, makeParts } from "./canvas_parts.js"
+import { el, keyed, put } from "./dom.js"
 import { look } from "./looks.js"
-import { at, COLUMN, ITEM, locate, PAGE, ROW } from "./tree.js"
+import { at, COLUMN, locate, PAGE } from "./tree.js"
 import { told } from "./words.js"
 
 const WHEN = new Map([
@@ -11,65 +12,51 @@ const WHEN = new Map([
 
 /** Draw into `root` whatever the store holds, now and from now on. */
 export function makeCanvas(root, store, { named, fields, choose }) {
+  const parts = makeParts(choose)
   const list = el("ol", { class: "canvas-pages" })
   const elements = new Map() // by id, so that what moves keeps its element
   const drawn = new WeakMap() // element -> the node and the path that it shows
   root.append(list)
 
   function draw() {
-    keyed(
-      list,
-      store.pages,
-      ({ id }) => reused(id, pageOf),
-      (element, node, index) => {
-        label(element, [index])
-        if (isDrawn(element, node, [index])) return
-        put(element.querySelector(".canvas-when"), "data-words", WHEN.get(node.display_position) ?? "For each task")
-        put(element, "data-empty", !node.rows.length && "")
-        const rows = element.querySelector(".canvas-rows")
-        keyed(
-          rows,
-          node.rows,
-          ({ id }) => reused(id, rowOf),
-          (child, row, place) => drawRow(child, row, [index, place]),
-        )
-      },
-    )
+    hold(list, store.pages, parts.page, [], drawPage)
+  }
+
+  /** Let `place` hold an element for each of `nodes`, which stand at `above`, and draw those that changed. */
+  function hold(place, nodes, make, above, change) {
+    const reused = ({ id }) => elements.get(id) ?? elements.set(id, make(id)).get(id)
+    keyed(place, nodes, reused, (element, node, index) => {
+      const path = [...above, index]
+      if (path.length !== COLUMN) label(element, path)
+      if (!isDrawn(element, node, path)) change(element, node, path)
+    })
+  }
+
+  function drawPage(element, { rows, display_position: position }, path) {
+    put(element.querySelector(".canvas-when"), "data-words", WHEN.get(position) ?? "For each task")
+    put(element, "data-empty", !rows.length && "")
+    hold(element.querySelector(".canvas-rows"), rows, parts.row, path, drawRow)
+  }
+
+  function drawRow(element, { columns, shuffle }, path) {
+    put(element, "data-columns", columns.length)
+    put(element, "data-shuffled", shuffle ? "" : null)
+    hold(element.querySelector(".canvas-columns"), columns, parts.column, path, drawColumn)
+  }
+
+  function drawColumn(element, { items }, path) {
+    put(element, "data-empty", !items.length && "")
+    hold(element.querySelector(".canvas-items"), items, parts.item, path, drawItem)
+  }
+
+  function drawItem(element, item) {
+    element.querySelector(".canvas-look").replaceChildren(...look(item, fields).filter(Boolean))
+    put(element, "data-hidden-until", item.show_if ? "" : null)
   }
 
   /** Forget the elements of what is gone, so that what comes back by undoing is drawn anew. */
   function forget() {
     for (const [id, element] of elements) if (!list.contains(element)) elements.delete(id)
-  }
-
-  function drawRow(element, node, path) {
-    label(element, path)
-    if (isDrawn(element, node, path)) return
-    put(element, "data-columns", node.columns.length)
-    put(element, "data-shuffled", node.shuffle ? "" : null)
-    const columns = element.querySelector(".canvas-columns")
-    keyed(
-      columns,
-      node.columns,
-      ({ id }) => reused(id, columnOf),
-      (child, column, place) => {
-        if (isDrawn(child, column, [...path, place])) return
-        put(child, "data-empty", !column.items.length && "")
-        keyed(
-          child.firstElementChild,
-          column.items,
-          ({ id }) => reused(id, itemOf),
-          (item, data, index) => {
-            const here = [...path, place, index]
-            label(item, here)
-            if (isDrawn(item, data, here)) return
-            item.querySelector(".canvas-look").replaceChildren(...look(data, fields).filter(Boolean))
-            put(item, "data-hidden-until", data.show_if ? "" : null)
-            put(item, "data-optional", data.required === false ? "" : null)
-          },
-        )
-      },
-    )
   }
 
   /** Whether `element` shows just this; remembered as shown from now on. */
@@ -85,72 +72,6 @@ export function makeCanvas(root, store, { named, fields, choose }) {
     if (path.length === PAGE) put(element.querySelector(".canvas-title"), "data-words", `Page ${path[0] + 1}`)
   }
 
-  function reused(id, make) {
-    if (!elements.has(id)) elements.set(id, make(id))
-    return elements.get(id)
-  }
-
-  function face(shape, ...more) {
-    return el(
-      "button",
-      { type: "button", class: "canvas-face", tabindex: -1, "aria-describedby": "builder-keys" },
-      shape && icon(shape),
-      ...more,
-    )
-  }
-
-  function pageOf(id) {
-    const words = [el("span", { class: "canvas-title" }), el("span", { class: "canvas-when" })]
-    const add = el(
-      "button",
-      { type: "button", class: "canvas-add", onclick: () => choose(id) },
-      icon("add"),
-      "Add to this page",
-    )
-    return el(
-      "li",
-      { class: "canvas-page", "data-id": id, "data-level": PAGE },
-      el("div", { class: "canvas-head" }, face("page", ...words)),
-      el("ol", { class: "canvas-rows" }),
-      add,
-    )
-  }
-
-  function rowOf(id) {
-    return el(
-      "li",
-      { class: "canvas-row", "data-id": id, "data-level": ROW },
-      face("grip"),
-      el("div", { class: "canvas-columns" }),
-    )
-  }
-
-  function columnOf(id) {
-    const add = el(
-      "button",
-      { type: "button", class: "canvas-add", onclick: () => choose(id) },
-      icon("add"),
-      "Add to this column",
-    )
-    return el(
-      "div",
-      { class: "canvas-column", "data-id": id, "data-level": COLUMN },
-      el("ul", { class: "canvas-items" }),
-      add,
-    )
-  }
-
-  function itemOf(id) {
-    const grip = el("span", { class: "canvas-grip" }, icon("grip"))
-    return el(
-      "li",
-      { class: "canvas-item", "data-id": id, "data-level": ITEM },
-      face(null),
-      el("div", { class: "canvas-look", "aria-hidden": true }),
-      grip,
-    )
-  }
-
   /** Show what is chosen, and let the Tab key reach that. */
   function mark() {
     const chosen = elements.get(store.selected) ?? list.querySelector("[data-id]")
@@ -164,6 +85,12 @@ export function makeCanvas(root, store, { named, fields, choose }) {
     if (!store.selected) return
     put(chosen, "data-chosen", "")
     put(faceIn(chosen), "aria-current", "true")
+  }
+
+  function tellFaulty(element, isFaulty) {
+    put(element, "data-faulty", isFaulty && "")
+    if (!element.matches(".canvas-column"))
+      put(faceIn(element), "aria-describedby", isFaulty ? `${FAULT} ${KEYS}` : KEYS)
   }
 
   const faceIn = (element) => element.querySelector(".canvas-face")
@@ -194,6 +121,11 @@ export function makeCanvas(root, store, { named, fields, choose }) {
       if (!element) return root.focus()
       faceIn(element).focus({ preventScroll: true })
       element.scrollIntoView({ block: "nearest" })
+    },
+    /** Show, and say, that something is wrong with the nodes `ids`. */
+    markFaulty(ids) {
+      for (const element of list.querySelectorAll("[data-faulty]")) tellFaulty(element, false)
+      for (const id of ids) if (elements.has(id)) tellFaulty(elements.get(id), true)
     },
     pathOf: (element) => locate(store.pages, element.closest("[data-id]").dataset.id),
     node: (path) => at(store.pages, path),

@@ -4,7 +4,7 @@ import { el } from "./dom.js"
 import { decisions } from "./decisions.js"
 import { gist } from "./words.js"
 
-export function condition(line, value, set, { item, earlier }) {
+export function condition(line, value, set, { earlier }) {
   const able = earlier.filter((one) => decisions(one).length)
   const target = able.find((one) => [one.id, one.name].includes(value?.item) && value?.item !== undefined)
   const questions = [
@@ -18,7 +18,7 @@ export function condition(line, value, set, { item, earlier }) {
   const shown = select({ ...line, choices: questions }, value ? (target?.id ?? "lost") : "", choose)
   if (nothing) shown.disabled = true
   const help = nothing ? { ...line, help: "Add a choice or a rating before it: its answers can decide." } : line
-  return el("div", { class: "builder-nested" }, field(help, shown), target && answers(line, value, set, target, item))
+  return el("div", { class: "builder-nested" }, field(help, shown), target && answers(line, value, set, target))
 }
 
 function answers(line, value, set, target) {

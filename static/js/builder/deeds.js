@@ -7,7 +7,6 @@ import {
   insert,
   items,
   join,
-  ITEM,
   locate,
   mayInsert,
   mayMove,
@@ -84,6 +83,5 @@ export function makeDeeds(store, named, newId) {
       )
     },
     nameOf: (id) => nameAt(locate(store.pages, id)),
-    isItem: (id) => locate(store.pages, id)?.length === ITEM,
   }
 }

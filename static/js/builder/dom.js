@@ -12,7 +12,7 @@ export function el(tag, attributes = {}, ...children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === false || value === null || value === undefined) continue
     if (name.startsWith("on")) made.addEventListener(name.slice(2), value)
-    else made.setAttribute(name, value === true ? "" : value)
+    else made.setAttribute(name, value === true && !name.startsWith("aria-") ? "" : value)
   }
   made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false))
   return made
@@ -39,6 +39,11 @@ export function icon(name) {
   path.setAttribute("d", SHAPES[name] ?? SHAPES.item)
   svg.append(path)
   return svg
+}
+
+/** Draw the shapes for which the page holds places. */
+export function drawShapes(root) {
+  for (const place of root.querySelectorAll("[data-shape]")) place.replaceWith(icon(place.dataset.shape))
 }
 
 /** Set an attribute only where it changes, so that a page of many things is not laid out again for nothing. */

@@ -1,5 +1,5 @@
 // The faults of the layout: at their places in the canvas and the inspector, and in one list that leads there.
-import { el, put } from "./dom.js"
+import { el } from "./dom.js"
 import { formOf } from "./kinds.js"
 import { byNode, labelled, placed, spoken } from "./problems.js"
 import { at } from "./tree.js"
@@ -8,8 +8,6 @@ import { counted } from "./words.js"
 const MOST = 50 // of a list that a person reads
 
 export function makeFaultList(root, { store, canvas, inspector, guide, data, when }) {
-  let marked = []
-
   function entry({ path: place, message }) {
     const { path, key } = placed(place)
     const node = path.length && at(store.pages, path)
@@ -34,9 +32,7 @@ export function makeFaultList(root, { store, canvas, inspector, guide, data, whe
   return function show(problems, pages) {
     const found = byNode(pages, problems)
     inspector.show(found)
-    for (const element of marked) put(element, "data-faulty", null)
-    marked = [...found.keys()].map((id) => canvas.elementOf(id)).filter(Boolean)
-    for (const element of marked) put(element, "data-faulty", "")
+    canvas.markFaulty([...found.keys()])
     when(problems.length)
     root.hidden = !problems.length || !store.pages.length
     root.querySelector("[data-count]").textContent = counted(problems.length, "fault")

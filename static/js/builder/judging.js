@@ -8,10 +8,10 @@ export function makeJudge(store, { post, show }) {
 
   async function ask() {
     asked?.abort()
-    asked = new AbortController()
+    const { signal } = (asked = new AbortController())
     const pages = store.pages
-    const answer = await post({ pages }, { signal: asked.signal })
-    if (answer?.status === 200) show(answer.told.problems, pages)
+    const answer = await post({ pages }, { signal })
+    if (!signal.aborted && answer?.status === 200) show(answer.told.problems, pages)
   }
 
   function soon(ms = REST_MS) {

@@ -1,7 +1,7 @@
 // Values inside an item by their key as faults name it: "validation.min", "options[1].label". Pure.
 
 /** ["options", 1, "label"] of "options[1].label". */
-export function partsOf(key) {
+function partsOf(key) {
   return key.match(/[^.[\]]+/g).map((part) => (/^\d+$/.test(part) ? Number(part) : part))
 }
 
@@ -9,10 +9,14 @@ export function valueAt(item, key) {
   return partsOf(key).reduce((value, part) => value?.[part], item)
 }
 
-/** What changes in an item, `{ top: value }`, when the value at `key` becomes `value`; undefined takes a key out. */
+/**
+ * What changes in an item, `{ top: value }`, when the value at `key` becomes `value`, or what `value` makes of the present
+ * one where that is a function; undefined takes a key out.
+ */
 export function changeAt(item, key, value) {
   const [top, ...rest] = partsOf(key)
-  return { [top]: replaced(item[top], rest, value) }
+  const next = typeof value === "function" ? value(valueAt(item, key)) : value
+  return { [top]: replaced(item[top], rest, next) }
 }
 
 function replaced(holder, [part, ...rest], value) {

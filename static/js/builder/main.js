@@ -1,15 +1,17 @@
 // The builder's entry: makes its parts and wires them to one store, from the outside in.
 import { announcer } from "./announce.js"
+import { wireBar } from "./bar.js"
 import { makeCanvas } from "./canvas.js"
 import { check } from "./checking.js"
 import { makeChooser, makeMover } from "./choosing.js"
 import { askWhose } from "./conflict.js"
 import { makeDeeds } from "./deeds.js"
-import { put } from "./dom.js"
+import { drawShapes, put } from "./dom.js"
 import { wireDragging } from "./dragging.js"
 import { makeFaultList } from "./fault_list.js"
 import { makeGuide } from "./going.js"
 import { showKeys } from "./help.js"
+import { newId } from "./ids.js"
 import { makeInspector } from "./inspector.js"
 import { makeJudge } from "./judging.js"
 import { wireKeyboard } from "./keyboard.js"
@@ -17,8 +19,10 @@ import { paletteOf } from "./palette.js"
 import { wirePreview } from "./preview.js"
 import { wirePublishing } from "./publishing.js"
 import { identified, shapeFault } from "./reading.js"
+import { wireRoom } from "./room.js"
+import { makeSavedState } from "./saved_state.js"
 import { makeSaver, wireLeaving } from "./saving.js"
-import { poster } from "./server.js"
+import { post } from "./server.js"
 import { wireStarting } from "./starting.js"
 import { makeStore } from "./store.js"
 import { wireTabs } from "./tabs.js"
@@ -27,9 +31,9 @@ import { titles } from "./words.js"
 
 const root = document.querySelector("[data-builder]")
 const data = JSON.parse(document.getElementById("builder-data").textContent)
+drawShapes(root)
 root.hidden = false
 const part = (name) => root.querySelector(`[data-${name}]`)
-const newId = () => crypto.randomUUID?.() ?? madeId()
 const shape = shapeFault(data.pages)
 
 // What is built, and what can be done to it.
@@ -38,12 +42,12 @@ const fields = new Map(data.fields.map((field) => [field.key, field]))
 const store = makeStore(shape ? [] : identified(data.pages, newId))
 const deeds = makeDeeds(store, named, newId)
 const say = announcer(part("announce"))
-const post = poster(root.querySelector("[name=csrfmiddlewaretoken]").value)
 const at = (call) => (body, options) => post(data.addresses[call], body, options)
-store.listen(({ said }) => say(said))
+store.listen(({ cause, said }) => cause !== "typing" && say(said)) // what one types is heard already
 
 // The parts of the screen.
 const tabs = wireTabs(root)
+wireRoom(root)
 const canvas = makeCanvas(part("canvas"), store, { named, fields, choose: (id) => choose(id) })
 const inspector = makeInspector(part("inspector"), store, { data, deeds, named })
 const choose = makeChooser(data, store, deeds, canvas)
@@ -72,17 +76,11 @@ const starting = wireStarting(part("starting"), store, deeds, { data, canvas, ne
 wirePreview(part("preview"), store, { post: at("preview"), address: data.addresses.frame })
 
 // What the server keeps and says.
-const saved = part("saved")
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" })
 const saver = makeSaver(store, {
   post: at("draft"),
   revision: data.revision,
   decide: (theirs) => askWhose(store, theirs),
-  show: (state, words) => {
-    put(saved, "data-state", state)
-    saved.textContent = state === "saved" ? `Saved ${clock.format(new Date(words))}` : words
-    if (state === "failed") say(words) // the rest would be said at every rest
-  },
+  show: makeSavedState(part("saved"), say),
 })
 wireLeaving(saver)
 const showFaults = makeFaultList(part("faults"), {
@@ -102,7 +100,7 @@ const countFaults = wirePublishing(part("publish"), part("version"), store, {
 makeJudge(store, { post: at("faults"), show: showFaults })
 
 // The bar.
-const acts = {
+wireBar(root, store, {
   undo: () => store.undo(),
   redo: () => store.redo(),
   page: () => {
@@ -115,30 +113,9 @@ const acts = {
   export: starting.export,
   keys: showKeys,
   large: ({ target }) => put(target.closest("button"), "aria-pressed", String(root.toggleAttribute("data-large"))),
-}
-root.addEventListener("click", (event) => {
-  const wanted = event.target.closest("[data-act]")
-  if (!wanted || wanted.getAttribute("aria-disabled") === "true") return
-  wanted.closest("details[data-menu]")?.removeAttribute("open")
-  acts[wanted.dataset.act](event)
 })
-const showActs = () => {
-  put(root.querySelector("[data-act=undo]"), "aria-disabled", String(!store.canUndo))
-  put(root.querySelector("[data-act=redo]"), "aria-disabled", String(!store.canRedo))
-}
-store.listen(showActs)
-showActs()
 if (shape) {
   part("misshapen").hidden = false
   part("why").textContent = `The stored draft cannot be drawn: ${shape}`
 }
 root.setAttribute("data-ready", "")
-
-/** Pages that come without TLS have no randomUUID. */
-function madeId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6] & 0x0f) | 0x40
-  bytes[8] = (bytes[8] & 0x3f) | 0x80
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
-  return [8, 12, 16, 20].reduceRight((text, at) => `${text.slice(0, at)}-${text.slice(at)}`, hex)
-}

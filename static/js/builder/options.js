@@ -3,15 +3,19 @@ import { bounds } from "./bounds.js"
 import { button, el } from "./dom.js"
 import { asText, freshOption, optionValue, slug } from "./keys.js"
 
+/**
+ * While somebody types nothing here is drawn anew, so `value` is soon the past: what is done to the list is done to the
+ * one that stands then, which `set` gives to a function.
+ */
 export function options(line, value, set, context) {
-  const list = Array.isArray(value) ? value : []
-  const replace = (next, focus) => {
+  const list = listOf(value)
+  const replace = (change, focus) => {
     context.focusNext(focus)
-    set(line.key, next)
+    set(line.key, (now) => change(listOf(now)))
   }
   const more = line.hasHeading ? { heading: list.at(-1)?.heading ?? "Why?" } : {}
   const add = button(`Add ${line.word === "Unit" ? "a unit" : "an option"}`, "add", () =>
-    replace([...list, freshOption(list, line.word, more)], `${line.key}[${list.length}].label`),
+    replace((now) => [...now, freshOption(now, line.word, more)], `${line.key}[${list.length}].label`),
   )
   return el(
     "fieldset",
@@ -20,41 +24,44 @@ export function options(line, value, set, context) {
     el(
       "ol",
       {},
-      list.map((option, index) => card(line, list, Object(option), index, set, replace, context)),
+      list.map((option, index) => card(line, list.length, Object(option), index, set, replace, context)),
     ),
     add,
   )
 }
 
-function card(line, list, option, index, set, replace, { item }) {
+const listOf = (value) => (Array.isArray(value) ? value : [])
+
+function card(line, count, option, index, set, replace, { item }) {
   const at = `${line.key}[${index}]`
   const name = `${line.word} ${index + 1}`
-  const swap = (to) => replace(list.with(index, list[to]).with(to, option), `${line.key}[${to}].label`)
+  const swap = (to) => replace((now) => now.with(index, now[to]).with(to, now[index]), `${line.key}[${to}].label`)
   const remove = () =>
-    replace(list.toSpliced(index, 1), `${line.key}[${Math.max(0, Math.min(index, list.length - 2))}].label`)
+    replace((now) => now.toSpliced(index, 1), `${line.key}[${Math.max(0, Math.min(index, count - 2))}].label`)
   const act = (words, shape, deed, isOff) =>
     button(`${words}: ${name}`, shape, deed, { class: "icon-button", isBare: true, disabled: isOff })
   const mayExclude = !line.isPlain && line.word === "Option" && (item.answer_limit !== 1 || option.exclusive)
+  // A number stays one, whatever was typed in between: what it was when this was drawn counts.
+  const setValue = (key, typed, isTyping) => set(key, optionValue(typed, option.value), isTyping)
+  const value = wide(at, "value", "Value", name, option, setValue)
+  const shown = (next) => {
+    value.querySelector("input").value = asText(next.value)
+    return next
+  }
+  const relabel = (typed) => set(at, (now) => shown(relabelled(Object(now), typed)), true)
   return el(
     "li",
     { class: "builder-option" },
     el(
       "div",
       { class: "builder-option-head" },
-      text(at, "label", `${name}: label`, option, (typed) => relabelled(set, at, option, typed)),
+      text(at, "label", `${name}: label`, option, relabel),
       act("Up", "up", () => swap(index - 1), index === 0),
-      act("Down", "down", () => swap(index + 1), index === list.length - 1),
+      act("Down", "down", () => swap(index + 1), index === count - 1),
       act("Delete", "remove", remove),
     ),
     line.hasHeading && wide(at, "heading", "Heading", name, option, set),
-    el(
-      "div",
-      { class: "builder-option-foot" },
-      wide(at, "value", "Value", name, option, (key, typed, isTyping) =>
-        set(key, optionValue(typed, option.value), isTyping),
-      ),
-      mayExclude && exclusive(at, option, set),
-    ),
+    el("div", { class: "builder-option-foot" }, value, mayExclude && exclusive(at, option, set)),
     line.hasBounds &&
       bounds(
         { key: `${at}.validation`, label: `What may be written in ${option.label || "it"}` },
@@ -64,12 +71,10 @@ function card(line, list, option, index, set, replace, { item }) {
   )
 }
 
-/** A value that was made of the label goes on following it. */
-function relabelled(set, at, option, typed) {
+/** With another label; a value that was made of the label goes on following it. */
+function relabelled(option, label) {
   const follows = option.value === undefined || option.value === slug(option.label ?? "")
-  if (!follows) return set(`${at}.label`, typed, true)
-  option = { ...option, label: typed, value: slug(typed) }
-  set(at, option, true)
+  return { ...option, label, ...(follows && { value: slug(label) }) }
 }
 
 function text(at, key, words, option, oninput) {

@@ -3,7 +3,7 @@ import { el, icon } from "./dom.js"
 
 const FIELD = "dataset_field"
 
-/** The fields and the kinds as buttons that call `add(fresh, words)`; used beside the canvas and in the dialog. */
+/** The fields and the kinds as buttons that call `add(fresh)`; used beside the canvas and in the dialog. */
 export function paletteOf({ fields, items }, add) {
   const shown = fields.filter((field) => field.shown)
   const barred = fields.filter((field) => !field.shown)
@@ -29,10 +29,9 @@ export function paletteOf({ fields, items }, add) {
 }
 
 function group(title, entries, note) {
-  const heading = `palette-${title.split(" ")[0].toLowerCase()}`
   return el(
     "div",
-    { class: "palette-group", role: "group", "aria-label": title, "data-group": heading },
+    { class: "palette-group", role: "group", "aria-label": title },
     el("h3", {}, title),
     note && el("p", { class: "quiet small" }, note),
     entries.length > 0 && el("ul", {}, entries),
@@ -50,7 +49,7 @@ function entry(words, shape, fresh, add, reason, hint) {
     ),
   ]
   if (reason) return el("li", { class: "palette-barred" }, inner)
-  const face = el("button", { type: "button", class: "palette-face", onclick: () => add(fresh, words) }, inner)
+  const face = el("button", { type: "button", class: "palette-face", onclick: () => add(fresh) }, inner)
   face.fresh = fresh // what is dragged from here
   return el("li", {}, face)
 }

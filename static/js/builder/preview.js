@@ -29,9 +29,9 @@ export function wirePreview(root, store, { post, address }) {
     if (!isReady || !root.checkVisibility()) return
     if (!store.pages.length) return fill([], "There is no page to show yet.")
     asked?.abort()
-    asked = new AbortController()
-    const answer = await post({ pages: store.pages, page: pageNow(), pick, position }, { signal: asked.signal })
-    if (asked.signal.aborted && answer === null) return
+    const { signal } = (asked = new AbortController())
+    const answer = await post({ pages: store.pages, page: pageNow(), pick, position }, { signal })
+    if (signal.aborted) return
     if (answer?.status !== 200) return tell(`No preview: ${reasonOf(answer)}.`)
     drawnPage = pageNow()
     const drawn = new DOMParser().parseFromString(answer.text, "text/html")
@@ -47,6 +47,7 @@ export function wirePreview(root, store, { post, address }) {
 
   function fill(nodes, words) {
     const inside = frame.contentDocument
+    if (!inside?.querySelector("main")) return tell("No preview: its frame did not load. Reload the page to try again.")
     const { scrollTop } = inside.documentElement
     const form = inside.createElement("div")
     form.className = "form" // what gives a page's rows their distance

@@ -1,5 +1,5 @@
 // Faults and findings by the node they are about. Pure.
-import { at, LEVELS } from "./tree.js"
+import { at } from "./tree.js"
 
 const PLACE = /^pages\[(\d+)\](?:\.rows\[(\d+)\])?(?:\.columns\[(\d+)\])?(?:\.items\[(\d+)\])?(?:\.(.*))?$/
 
@@ -19,7 +19,7 @@ export function byNode(pages, problems) {
     const { path, key } = placed(problem.path)
     const node = at(pages, path)
     const id = (path.length && node?.id) || ""
-    found.set(id, [...(found.get(id) ?? []), { ...problem, key, level: LEVELS[path.length] }])
+    found.set(id, [...(found.get(id) ?? []), { ...problem, key }])
   }
   return found
 }

@@ -30,21 +30,17 @@ export function wirePublishing(button, note, store, { data, saver, post, showFau
     if (button.getAttribute("aria-disabled") === "true") return toast(note.textContent)
     isBusy = true
     show()
-    const isKept = await saver.flush()
-    const sent = store.pages
-    const answer = isKept ? await post({ revision: saver.revision }) : null
+    const why = await saver.flush()
+    const sent = store.settled
+    const answer = why ? null : await post({ revision: saver.revision })
     isBusy = false
     if (answer?.status === 200) settle(answer.told, sent)
     else if (answer?.status === 422) showFaults(answer.told.problems, sent)
-    else refuse(isKept ? answer : null)
+    else refuse(why || (answer?.told?.message ?? `In short: ${reasonOf(answer)}.`))
     show()
   }
 
-  function refuse(answer) {
-    const reason =
-      answer?.status === 409
-        ? "Somebody else changed the layout in the meantime."
-        : (answer?.told?.message ?? `In short: ${reasonOf(answer)}.`)
+  function refuse(reason) {
     ask({
       title: "This is not shown to participants yet",
       body: el("p", {}, reason),

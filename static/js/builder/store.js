@@ -15,6 +15,10 @@ export function makeStore(pages) {
     get pages() {
       return tried ?? history.now.pages
     },
+    /** Without what is only tried. */
+    get settled() {
+      return history.now.pages
+    },
     get selected() {
       return history.now.selected
     },

@@ -13,7 +13,13 @@ export function wireTabs(root) {
       put(tab, "aria-selected", String(isShown))
       put(tab, "tabindex", isShown ? 0 : -1)
       put(panelOf(tab), "data-current", isShown ? "" : null)
+      if (isShown && narrow.matches) toStart(panelOf(tab))
     }
+  }
+
+  /** A part is read from its start, however far down the last one was scrolled. */
+  function toStart(panel) {
+    if (panel.getBoundingClientRect().top < list.getBoundingClientRect().top) panel.scrollIntoView({ block: "start" })
   }
 
   function adapt() {

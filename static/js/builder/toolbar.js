@@ -24,7 +24,8 @@ export function makeToolbar(canvas, store, deeds, { choose, moveTo, edit }) {
       shape,
       () => {
         deed()
-        if (!document.querySelector("dialog[open]") && bar.contains(document.activeElement)) canvas.focus()
+        // The bar has gone to what is chosen now, and the focus did not go with it.
+        if (document.activeElement === document.body) canvas.focus()
       },
       { class: "icon-button", isBare: true },
     )

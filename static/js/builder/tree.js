@@ -5,7 +5,7 @@
 // before which something comes to stand, counted before anything moves.
 
 export const LEVELS = ["layout", "page", "row", "column", "item"]
-export const MOST_COLUMNS = 2
+const MOST_COLUMNS = 2
 export const [PAGE, ROW, COLUMN, ITEM] = [1, 2, 3, 4]
 
 const HELD = ["pages", "rows", "columns", "items"] // the key under which each level holds the next
