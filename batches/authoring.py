@@ -4,6 +4,8 @@ Before the set-up a batch has one version at most, which each change replaces. A
 be in somebody's hands, or on the way there.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -33,6 +35,33 @@ class InvalidLayout(Exception):
         self.problems = problems
 
 
+class Faults:
+    """What is wrong with each part of a batch, gathered until all were judged."""
+
+    def __init__(self):
+        self.told: dict[str, list[str]] = {}
+        self.layout: InvalidLayout | None = None
+
+    @contextmanager
+    def of(self, key: str) -> Iterator[None]:
+        try:
+            yield
+        except InvalidLayout as error:
+            self.layout = error
+        except ValidationError as error:
+            located = error.message_dict if hasattr(error, "error_dict") else {key: error.messages}
+            for path, sentences in located.items():
+                self.told.setdefault(path, []).extend(sentences)
+
+    def tell(self) -> None:
+        if self.told and self.layout:
+            self.told["batch_items"] = [f"{problem.path}: {problem.message}" for problem in self.layout.problems]
+        if self.told:
+            raise ValidationError(self.told)
+        if self.layout:
+            raise self.layout
+
+
 def create_batch(
     workspace: Workspace,
     name: str,
@@ -47,12 +76,17 @@ def create_batch(
 ) -> Batch:
     """A new batch without tasks. `batch_items` None leaves it without a layout.
 
-    `dataset`, of the same workspace, need not hold anything yet. Raises InvalidLayout for a faulty layout and
-    ValidationError for faulty `control_settings`, each with every fault.
+    `dataset`, of the same workspace, need not hold anything yet. ValidationError with all faults, by key; InvalidLayout
+    where only the layout is at fault.
     """
-    pages = None if batch_items is None else judged(batch_items, dataset)
+    pages, faults = None, Faults()
+    if batch_items is not None:
+        with faults.of("batch_items"):
+            pages = judged(batch_items, dataset)
     if control_settings is not None:
-        judge_controls(control_settings, pages, dataset)
+        with faults.of("control_settings"):
+            judge_controls(control_settings, pages, dataset)
+    faults.tell()
     batch = Batch(
         workspace=workspace,
         name=name,
@@ -117,7 +151,7 @@ def change_layout(batch: Batch, batch_items: list | None, user: User | None) -> 
 def hold_layout(batch: Batch) -> None:
     """Lock the batch's row and bring `batch` up to date, where nobody changed its layout since it was read."""
     seen = batch.layout_revision
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+    batch.hold()
     if batch.layout_revision != seen:
         message = "The layout of this batch was changed by somebody else meanwhile: read it again, then change that."
         raise Refused("LAYOUT_CHANGED", message)
@@ -125,8 +159,7 @@ def hold_layout(batch: Batch) -> None:
 
 def replace_layout(batch: Batch, batch_items: list | None, user: User | None) -> None:
     """`change_layout` for a caller that holds the batch's row."""
-    if batch.status == Batch.Status.PROCESSING:
-        raise ValidationError({"batch_items": "This batch is being set up at this moment: change it when it is ready."})
+    batch.refuse_during_setup("batch_items")
     pages = None if batch_items is None else judged(batch_items, batch.dataset)
     if pages == batch.layout and batch.legacy_instructions is None:
         return

@@ -1,14 +1,13 @@
 """A change of several things about a batch at once: all of it or nothing, and every fault is told."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from batches import known, legacy, people
-from batches.authoring import InvalidLayout, cleaned, hold_layout, judge_controls, replace_layout
+from batches import controls, known, legacy, people
+from batches.authoring import Faults, cleaned, hold_layout, judge_controls, replace_layout
 from batches.models import Batch
 from datasets.models import Dataset
 from tasksuites.models import Pool
@@ -32,8 +31,10 @@ def change(batch: Batch, user: User | None, **wish: Any) -> None:
         faults = Faults()
         for key, put in PUT.items():  # in this order: what comes later is judged by what came before
             if key in wish:
-                with faults.of(SHOWN_AS.get(key, key)):
-                    refuse_during_setup(batch, key)
+                shown = SHOWN_AS.get(key, key)
+                with faults.of(shown):
+                    if key not in FREE:
+                        batch.refuse_during_setup(shown)
                     put(batch, wish[key], user)
         faults.tell()
         batch.save()
@@ -46,39 +47,7 @@ def hold(batch: Batch, wish: dict[str, Any]) -> None:
     if "batch_items" in wish:
         hold_layout(batch)
     else:
-        batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
-
-
-class Faults:
-    """What is wrong with each part of a change, gathered until all were judged."""
-
-    def __init__(self):
-        self.told: dict[str, list[str]] = {}
-        self.layout: InvalidLayout | None = None
-
-    @contextmanager
-    def of(self, key: str) -> Iterator[None]:
-        try:
-            yield
-        except InvalidLayout as error:
-            self.layout = error
-        except ValidationError as error:
-            located = error.message_dict if hasattr(error, "error_dict") else {key: error.messages}
-            for path, sentences in located.items():
-                self.told.setdefault(path, []).extend(sentences)
-
-    def tell(self) -> None:
-        if self.told and self.layout:
-            self.told["batch_items"] = [f"{problem.path}: {problem.message}" for problem in self.layout.problems]
-        if self.told:
-            raise ValidationError(self.told)
-        if self.layout:
-            raise self.layout
-
-
-def refuse_during_setup(batch: Batch, key: str) -> None:
-    if batch.status == Batch.Status.PROCESSING and key not in FREE:
-        raise ValidationError("This batch is being set up at this moment: change this when it is ready.")
+        batch.hold()
 
 
 def put_dataset(batch: Batch, dataset: Dataset | None, user: User | None) -> None:
@@ -99,7 +68,7 @@ def put_controls(batch: Batch, settings: Any, user: User | None) -> None:
         if columns_in(settings) != columns_in(batch.control_settings):
             message = "The control tasks of this batch are made: only the numbers for each group may change."
             raise ValidationError(message)
-        Pool.objects.filter(pk=batch.pool_id).update(**known.per_suite(settings))
+        controls.put_numbers(batch, known.per_suite(settings))
     batch.control_settings = settings
     legacy.refresh(batch, user)
 

@@ -53,12 +53,17 @@ def take_out(batch: Batch, task_id: UUID, *, user: User | None) -> bool:
 @transaction.atomic
 def set_numbers(batch: Batch, numbers: dict[str, int], *, user: User | None) -> None:
     """How many come with each suite from now on: `controls_per_suite` and `trainings_per_suite`."""
-    batch.refresh_from_db(fields=["control_settings"], from_queryset=Batch.objects.select_for_update(no_key=True))
-    Pool.objects.filter(pk=lock_pool(batch).pk).update(**numbers)
+    batch.hold()
+    put_numbers(batch, numbers)
     if batch.control_settings:
         batch.control_settings = batch.control_settings | numbers
         batch.save(update_fields=["control_settings", "updated_at"])
     audit.note("set_control_numbers", batch, user=user, workspace_id=batch.workspace_id, **numbers)
+
+
+def put_numbers(batch: Batch, numbers: dict[str, int]) -> None:
+    """What the pool goes by, for a caller that holds the batch's row."""
+    Pool.objects.filter(pk=batch.pool_id).update(**numbers)
 
 
 def shortfalls(pool: Pool) -> list[str]:
@@ -100,5 +105,6 @@ def misfit(item: dict[str, Any] | None, key: str, value: Any) -> str | None:
 
 
 def lock_pool(batch: Batch) -> Pool:
-    """The batch's pool, locked, so that two tasks do not get one position and the counter fits."""
+    """The batch's pool; both are locked, so that two tasks do not get one position and the counter fits."""
+    batch.hold()
     return Pool.objects.select_for_update(no_key=True).get(pk=batch.pool_id)

@@ -5,13 +5,12 @@ Its dataset stays, and so do the people who took part and what they were paid.
 
 from collections.abc import Iterator
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
 from batches.models import Batch, Deletion, Export, Rehearsal, SetUp
-from project.base import jobs
+from project.base import jobs, storage
 from project.base.problems import Refused
 from project.base.steps import Lease, Step
 from tasksuites import copying, discarding
@@ -32,7 +31,7 @@ def start(batch: Batch, user: User | None, *, confirm: str = "") -> Deletion | N
     Where people were given tasks, `confirm` must be the batch's name, else Refused (NEEDS_CONFIRMATION); Refused
     (NEEDED_ELSEWHERE) where another pool lets only those in who passed this one.
     """
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+    batch.hold()
     refuse(batch, confirm)
     call_off(batch)
     counts = {"tasks": batch.task_count, "responses": batch.pool.response_count if batch.pool else 0}
@@ -106,11 +105,10 @@ def rows_in(pool: Pool) -> int:
 
 def remove(batch: Batch) -> None:
     """The batch itself, with the few rows and the files that belong to nothing else; its pool must be empty by now."""
-    files = list(Export.objects.filter(batch=batch).exclude(file="").values_list("file", flat=True))
+    storage.delete_all(Export.objects.filter(batch=batch).exclude(file="").values_list("file", flat=True))
     pool, project = batch.pool, batch.pool.project if batch.pool else None
     batch.delete()
     if pool:
         pool.delete()
         if not project.pools.exists():
             project.delete()
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in files])

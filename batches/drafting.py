@@ -66,7 +66,7 @@ def publish(batch: Batch, revision: int, user: User) -> None:
 
 def hold(batch: Batch, revision: int) -> None:
     """Lock the batch's row and read it anew. Conflict where `revision` is not the newest."""
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+    batch.hold()
     if revision != batch.layout_revision:
         raise Conflict(batch.layout_revision, last_change(batch))
 

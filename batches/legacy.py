@@ -51,16 +51,16 @@ def write(batch: Batch, given: list, user: User | None, *, keeps: bool) -> list[
     if has_own_layout(batch):
         message = "This batch has batch_items, which hold its instructions: change those by PATCH on the batch."
         raise Refused("HAS_BATCH_ITEMS", message, status=422)
-    if batch.status == Batch.Status.PROCESSING:
-        raise ValidationError({"instructions": "This batch is being set up at this moment: wait until it is ready."})
+    batch.refuse_during_setup("instructions")
     before = batch.legacy_instructions or []
     new = judged(given, before if keeps else [])
     written = {one["id"]: one for one in before}
     now = {"created_at": moment(timezone.now()), "created_by": user.pk if user else ""}
     new = [one | {key: written.get(one["id"], now)[key] for key in now} for one in new]
     batch.legacy_instructions = [*(before if keeps else []), *new]
-    show(batch, user)
-    audit.note("change_instructions", batch, user=user, workspace_id=batch.workspace_id, version=batch.layout_number)
+    if show(batch, user):
+        workspace, version = batch.workspace_id, batch.layout_number
+        audit.note("change_instructions", batch, user=user, workspace_id=workspace, version=version)
     return new
 
 
@@ -82,27 +82,47 @@ def judged(given: list, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
         raise ValidationError(told)
     if not given:
         return []
-    normal = layout.normalise(page_of(deepcopy(given)), lambda: str(uuid7()))
-    return list(layout.items(normal[0]))
+    normal = layout.normalise(page_of(deepcopy([*before, *given])), lambda: str(uuid7()))
+    return list(layout.items(normal[0]))[len(before) :]
 
 
-def page_of(items: Iterable[Any]) -> list[dict[str, Any]]:
-    return [{"rows": [{"columns": [{"items": list(items)}]}]}]
+def page_of(items: Iterable[Any], before: list | None = None) -> list[dict[str, Any]]:
+    """One page of one column; where there was one `before`, with its ids."""
+    page = {"rows": [{"columns": [{"items": list(items)}]}]}
+    if before:
+        for node, old in zip(levels_of(page), levels_of(before[0]), strict=True):
+            node["id"] = old["id"]
+    return [page]
 
 
-def pages(instructions: list[dict[str, Any]], schema: Schema | None, hidden: Iterable[str]) -> list | None:
-    """The layout behind instructions: what a datapoint shows, then they; None without any."""
+def levels_of(page: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """The page, its only row and its only column."""
+    (row,) = page["rows"]
+    (column,) = row["columns"]
+    return page, row, column
+
+
+def pages(
+    instructions: list[dict[str, Any]], schema: Schema | None, hidden: Iterable[str], before: list | None
+) -> list | None:
+    """The layout behind instructions: what a datapoint shows, then they; None without any.
+
+    What stood in `before`, the layout that was derived last, keeps its ids.
+    """
     if not instructions:
         return None
     shown = [field.key for field in (schema.displayable if schema else []) if field.key not in hidden]
-    fields = [{"type": "dataset_field", "field": key} for key in shown]
-    return layout.normalise(page_of([*fields, *instructions]), lambda: str(uuid7()))
+    earlier = {item["field"]: item for page in before or () for item in layout.items(page) if "field" in item}
+    fields = [earlier.get(key, {"type": "dataset_field", "field": key}) for key in shown]
+    return layout.normalise(page_of([*fields, *instructions], before), lambda: str(uuid7()))
 
 
-def show(batch: Batch, user: User | None) -> None:
-    """Derive the layout anew from the batch's instructions, for a caller that holds its row."""
-    schema = schema_of(batch.dataset)
-    derived = pages(batch.legacy_instructions or [], schema, known.hidden_fields(batch.control_settings))
+def show(batch: Batch, user: User | None) -> bool:
+    """Derive the layout anew from the batch's instructions, for a caller that holds its row; whether it changed."""
+    schema, before = schema_of(batch.dataset), batch.layout
+    derived = pages(batch.legacy_instructions or [], schema, known.hidden_fields(batch.control_settings), before)
+    if derived == before:
+        return False
     if batch.status == Batch.Status.READY:
         if faults := fitting.faults(batch, derived, schema):
             raise ValidationError(faults)
@@ -110,6 +130,7 @@ def show(batch: Batch, user: User | None) -> None:
     if not batch.legacy_instructions:
         batch.legacy_instructions = None
     put_layout(batch, derived, user)
+    return True
 
 
 def refresh(batch: Batch, user: User | None) -> None:

@@ -5,6 +5,7 @@ import secrets
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -35,6 +36,10 @@ class BatchQuerySet(VisibleQuerySet):
     def visible_to(self, access: Access):
         return super().visible_to(access).present().without_draft()
 
+    def locked(self):
+        """Their rows, held until the transaction ends; a batch always before its pool, or two wait for each other."""
+        return self.select_for_update(no_key=True, of=("self",))
+
     def drawing(self, pool: Pool):
         """The batch whose layout a pool's participants see: its own, or that of the pool that it rehearses."""
         return self.filter(pool=pool.rehearsal_of_id or pool.pk).without_draft()
@@ -59,6 +64,7 @@ class Batch(models.Model):
         Status.ERROR: {Status.PROCESSING},
         Status.READY: set(),
     }
+    IN_SETUP = "This batch is being set up at this moment: wait until it is ready."
 
     id = UUID7Field()
     workspace = models.ForeignKey(Workspace, on_delete=models.PROTECT, related_name="batches", db_index=False)
@@ -127,6 +133,21 @@ class Batch(models.Model):
         if status not in self.NEXT[self.status]:
             raise ValidationError({"status": f"A batch that is {self.status} cannot become {status}."})
         self.status = status
+
+    def refuse_during_setup(self, key: str) -> None:
+        """ValidationError, told at `key`, while tasks are made of what would change."""
+        if self.status == self.Status.PROCESSING:
+            raise ValidationError({key: self.IN_SETUP})
+
+    def hold(self) -> None:
+        """Lock the row until the transaction ends and bring this batch up to date, which every change begins with.
+
+        Http404 where it was deleted after the caller had found it.
+        """
+        try:
+            self.refresh_from_db(from_queryset=Batch.objects.present().locked())
+        except Batch.DoesNotExist as gone:
+            raise Http404 from gone
 
 
 class LayoutVersion(models.Model):
@@ -202,7 +223,7 @@ class SetUp(BatchStep):
 
     def wake_next(self) -> None:
         """Wake the pass that waits for this one. Whoever adds a pass holds the batch's row, and so does this."""
-        Batch.objects.select_for_update(no_key=True).get(pk=self.batch_id)
+        Batch.objects.locked().get(pk=self.batch_id)
         if waiting := self.queue().filter(status=self.Status.QUEUED).order_by("pk").first():
             jobs.wake(waiting)
 

@@ -6,9 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from batches import setup
+from batches import languages, setup
 from batches.models import Batch
-from batches.participant import languages, pool_ways, ways
+from batches.participant import pool_ways, ways
 from tasksuites import overlap, pools
 from tasksuites.models import Pool
 from workspaces import audit
@@ -18,7 +18,7 @@ from workspaces.models import User
 @transaction.atomic
 def set_language(batch: Batch, language: str, user: User | None) -> None:
     """Speak `language` to participants, one of the settings' LANGUAGES; "" lets each of their browsers ask."""
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+    batch.hold()
     others = {key: value for key, value in (batch.settings or {}).items() if key != languages.KEY}
     batch.settings = others | ({languages.KEY: language} if language else {})
     batch.save(update_fields=["settings", "updated_at"])
@@ -32,7 +32,7 @@ def set_annotators(batch: Batch, count: int, user: User | None) -> None:
     transaction. ValidationError while the set-up runs. Repeated after a crash it does what is missing.
     """
     with transaction.atomic():
-        batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+        batch.hold()
         note_annotators(batch, count, user)
     spread(batch)
 
@@ -40,9 +40,7 @@ def set_annotators(batch: Batch, count: int, user: User | None) -> None:
 def note_annotators(batch: Batch, count: int, user: User | None) -> None:
     """The number alone, for a caller that holds the batch's row; `spread` brings it to the groups."""
     setup.check_numbers({"annotators_per_task": count})
-    if batch.status == Batch.Status.PROCESSING:
-        message = "This batch is being set up at this moment: change the number of people when it is ready."
-        raise ValidationError({"annotators_per_task": message})
+    batch.refuse_during_setup("annotators_per_task")
     if batch.annotators_per_task != count:
         batch.annotators_per_task = count
         batch.save(update_fields=["annotators_per_task", "updated_at"])
@@ -58,6 +56,7 @@ def spread(batch: Batch) -> None:
 @transaction.atomic
 def change_rules(batch: Batch, *, user: User | None, now: datetime, **values: Any) -> None:
     """Change settings of the batch's pool; ValidationError by field where they do not fit."""
+    batch.hold()
     if faults := ways.check(values.get("ways")):
         raise ValidationError({"ways": [f"{fault.path}: {fault.message}" for fault in faults]})
     if "ways" in values:

@@ -181,8 +181,9 @@ def words(value: Any) -> str:
 
 
 def html_of(item: Mapping[str, Any]) -> str:
-    """The passage as people read it; "" where there is none."""
-    return RichText().clean(item)["content"] if isinstance(item.get("content"), str) else ""
+    """The passage as people would read it; "" where it could not be stored."""
+    passage = RichText()
+    return "" if any(passage.check(item, None)) else passage.clean(item)["content"]
 
 
 def path_in(url: str) -> str:

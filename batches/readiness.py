@@ -15,7 +15,7 @@ def obstacles(batch: Batch) -> dict[str, list[str]]:
     if batch.status == Batch.Status.READY:
         return {"status": ["This batch is set up already. To ask in another way, make a new batch."]}
     if batch.status == Batch.Status.PROCESSING:
-        return {"status": ["This batch is being set up at this moment."]}
+        return {"status": [Batch.IN_SETUP]}
     told = {
         "dataset_id": list(dataset_obstacles(batch)),
         "batch_items": list(layout_obstacles(batch)),

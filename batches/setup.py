@@ -57,7 +57,7 @@ def start(
     wanted = {name: value for name, value in wanted.items() if value is not None}
     check_numbers(wanted)
     with transaction.atomic():
-        batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+        batch.hold()
         if dataset:
             batch.dataset = dataset
         for name, value in wanted.items():
@@ -183,7 +183,7 @@ def write(step: SetUp, lease: Lease, batch: Batch, portion: list[Part], total: i
     begun = [part for part in portion if part.begins]
     count = sum(len(part.ids) for part in portion)
     with transaction.atomic():
-        Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)  # before the pool, as everybody does
+        Batch.objects.locked().get(pk=batch.pk)  # before the pool, as everybody does
         if not step.mark:
             prepare(batch)
         writing.write(batch.pool, list(placed(batch.pool, portion)))
@@ -233,7 +233,7 @@ def placed(pool: Pool, portion: Iterable[Part]) -> Iterator[Placed]:
 def finish(step: SetUp, lease: Lease) -> None:
     """The batch is READY, and its pool open unless the batch says otherwise."""
     with transaction.atomic():
-        batch = Batch.objects.select_for_update(no_key=True, of=["self"]).select_related("pool").get(pk=step.batch_id)
+        batch = Batch.objects.locked().select_related("pool").get(pk=step.batch_id)
         batch.move_to(Batch.Status.READY)
         batch.synced_upto = step.upto
         batch.save(update_fields=["status", "synced_upto", "updated_at"])

@@ -41,7 +41,7 @@ def start(batch: Batch, user: User | None = None) -> SetUp:
     Syncs of a batch go one after another; one that finds nothing new completes with counts of 0.
     """
     with transaction.atomic():
-        batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+        batch.hold()
         if told := obstacles(batch):
             raise ValidationError(told)
         step = SetUp.objects.create(
@@ -95,7 +95,7 @@ def make_missing(step: SetUp, lease: Lease) -> Iterator[None]:
         lease.fail(str(fault))
         return
     with transaction.atomic():
-        Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+        Batch.objects.locked().get(pk=batch.pk)
         lease.finish(progress=100, reason="")
         step.wake_next()
 
@@ -103,7 +103,7 @@ def make_missing(step: SetUp, lease: Lease) -> Iterator[None]:
 @transaction.atomic
 def take(step: SetUp, lease: Lease, batch: Batch) -> bool:
     """Make tasks of the next portion of datapoints; False where none is left."""
-    batch.refresh_from_db(from_queryset=Batch.objects.select_for_update(no_key=True))
+    batch.hold()
     pool = Pool.objects.select_for_update(no_key=True).get(pk=batch.pool_id)
     columns = known_tasks.columns_of(batch)
     found = missing(batch, step.upto)
@@ -113,7 +113,7 @@ def take(step: SetUp, lease: Lease, batch: Batch) -> bool:
     reached = rows[-1][2]
     controls = controls_in(columns, found.filter(position__lte=reached)) if columns else {}
     groups = extending.placed(batch, pool, [(pk, key) for pk, key, _ in rows if pk not in controls])
-    expanded = extending.newly_joined(pool, groups, since=step.created_at) if is_keyed(batch) else 0
+    expanded = extending.newly_joined(pool, groups, since=step.started_at) if is_keyed(batch) else 0
     writing.write(pool, groups)
     extending.grow(groups)
     if controls:

@@ -10,7 +10,7 @@ from io import BufferedReader
 from typing import BinaryIO
 
 from django.core.files import File
-from django.core.files.storage import storages
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from datasets.models import Import
@@ -50,32 +50,28 @@ def name_for(job: Import) -> str:
 
 def keep(job: Import, body: File) -> str:
     """Store `body` for `job`; the name it has in the storage from now on, which differs where the first is taken."""
-    return place().save(name_for(job), body)
+    return default_storage.save(name_for(job), body)
 
 
 def open_body(job: Import) -> BinaryIO:
     """The stored body of `job`, to be read and closed. Raises FileNotFoundError where it is gone."""
-    return BufferedReader(place().open(job.file, "rb").file, PIECE_BYTES)
+    return BufferedReader(default_storage.open(job.file, "rb").file, PIECE_BYTES)
 
 
 def size(name: str) -> int:
-    return place().size(name)
+    return default_storage.size(name)
 
 
 def drop(name: str) -> None:
-    place().delete(name)
+    default_storage.delete(name)
 
 
 def are_equal(name: str, other: str) -> bool:
     """Whether two stored bodies hold the same bytes."""
-    with place().open(name, "rb") as one, place().open(other, "rb") as two:
+    with default_storage.open(name, "rb") as one, default_storage.open(other, "rb") as two:
         if one.size != two.size:
             return False
         while piece := one.read(PIECE_BYTES):
             if piece != two.read(PIECE_BYTES):
                 return False
     return True
-
-
-def place():
-    return storages["default"]

@@ -1,9 +1,6 @@
 """The end of a pool: all that happened in it is taken away in portions, never by one large statement."""
 
-from django.core.files.storage import default_storage
-from django.db import transaction
-from django.db.models import QuerySet
-
+from project.base import storage
 from tasksuites.models import (
     AggregatedSolution,
     Answer,
@@ -19,6 +16,7 @@ from tasksuites.models import (
 )
 
 AT_ONCE = 5_000  # rows that one transaction takes away
+FILES_AT_ONCE = 500  # their bytes go within it
 # What hangs on a row goes before it.
 EMPTIED = (
     Answer,
@@ -36,15 +34,17 @@ EMPTIED = (
 def empty_some(pool: Pool) -> int:
     """Take a portion of what the pool holds away, in the transaction of the caller; how many rows, 0 for none left.
 
+    Bytes go before the rows that name them: where the storage fails the rows stay, and a further call finds them.
     Nothing may be added meanwhile: close the pool in a transaction of its own before the first call.
     """
     for model in EMPTIED:
-        some = list(model.objects.filter(pool=pool).order_by().values_list("pk", flat=True)[:AT_ONCE])
+        most = FILES_AT_ONCE if model is Attachment else AT_ONCE
+        some = list(model.objects.filter(pool=pool).order_by().values_list("pk", flat=True)[:most])
         if some:
             rows = model.objects.filter(pk__in=some)
             let_go(model, some)
             if model is Attachment:
-                forget_files(rows)
+                storage.delete_all(rows.values_list("file", flat=True))
             # Nothing that is still there hangs on these rows; should that ever change, the database refuses.
             rows._raw_delete(rows.db)
             return len(some)
@@ -57,9 +57,3 @@ def let_go(model: type, some: list) -> None:
         Bonus.objects.filter(assignment__in=some).update(assignment=None)
     if model is Task:
         Task.objects.filter(origin_task__in=some).update(origin_task=None)
-
-
-def forget_files(attachments: QuerySet[Attachment]) -> None:
-    """Take the bytes away once the rows are gone."""
-    names = list(attachments.values_list("file", flat=True))
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names])

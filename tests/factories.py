@@ -10,12 +10,12 @@ from uuid import uuid4
 import factory
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
 from batches import layout
 from batches.authoring import store_layout
 from batches.models import Batch
-from batches.participant import attachments
 from datasets.models import Datapoint, Dataset, Import, RejectedRow
 from project.base.access import Access
 from tasksuites.models import Answer, Assignment, Attachment, Participant, Pool, Project, Task, TaskSuite
@@ -256,7 +256,7 @@ class AttachmentFactory(DjangoModelFactory):
     pool = factory.SelfAttribute("assignment.pool")
     participant = factory.SelfAttribute("assignment.participant")
     key = factory.Sequence("key-of-file-{}".format)
-    file = factory.LazyAttribute(lambda made: attachments.place().save(f"answers/{made.key}", ContentFile(b"bytes")))
+    file = factory.LazyAttribute(lambda made: default_storage.save(f"answers/{made.key}", ContentFile(b"bytes")))
     name = "notes.txt"
     media_type = "text/plain"
     size = 5

@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from batches.models import Export
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
@@ -28,6 +29,8 @@ OTHER_PROOF = {
     "api-docs": "none: it describes the interface and shows nobody's data",
     "api-schema": "none: it describes the interface and shows nobody's data",
     "api-upload": "the signed address itself",
+    "api-export-file": "the signed address itself",
+    "api-report-file": "the signed address itself",
     "participant-start": "the entry link",
     "participant-receipt": "the receipt",
     "participant-assignment": "the ticket of one assignment",
@@ -40,6 +43,8 @@ OTHER_PROOF = {
 # Queries that cannot start from what somebody may see, because nobody is signed in there.
 OTHER_QUERIES = {
     ("datasets.api", "UploadView"): "the signed address names the import",
+    ("batches.results.api", "ExportFileView"): "the signed address names the export",
+    ("batches.results.api", "ReportFileView"): "the signed address names the batch",
 }
 NO_IDS = {"filename": "rows.jsonl", "number": "1"}  # parameters that name no object of ours
 
@@ -92,6 +97,7 @@ class Home:
         answer = AnswerFactory(assignment=assignment, task=batch.pool.tasks.first())
         things = [batch, batch.dataset, batch.dataset.imports.first(), ImportFactory(dataset=batch.dataset), batch.pool]
         things += [batch.pool.project, assignment.suite, answer.task, assignment, answer, assignment.participant]
+        things += [Export.objects.create(batch=batch, status=Export.Status.FAILED)]
         things += [batch.dataset.datapoints.first(), MembershipFactory(workspace=self.workspace).user]
         things.append(batch.setups.create(kind="sync", status="complete"))
         words = {batch.pool.entry, AttachmentFactory(assignment=assignment).key}

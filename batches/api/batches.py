@@ -6,9 +6,9 @@ from rest_framework.response import Response
 from batches import changing, deleting
 from batches.api.base import BatchAPIView
 from batches.api.bodies import BatchChange, Copy, NewBatch
+from batches.api.filtering import wanted
 from batches.authoring import InvalidLayout, create_batch
 from batches.duplicating import duplicate
-from batches.filtering import wanted
 from batches.models import Batch, SetUp
 from batches.representation import batch_document, invalid_layout, with_shown
 from project.base.paging import page_by_key, stream_list

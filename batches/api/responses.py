@@ -2,10 +2,9 @@
 
 from django.http import FileResponse, Http404
 
-from batches import results
+from batches import attachments, results
 from batches.api.base import BatchAPIView
 from batches.models import Batch
-from batches.participant import attachments
 from project.base.paging import stream_list
 from tasksuites.models import Attachment
 

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from batches.api import batches, instructions, layouts, responses, sync, tasks
-from batches.results.api import urlpatterns as results_urls
+from batches.api import batches, instructions, layouts, responses, results, sync, tasks
 
 BATCH = "data-collection/batches/<str:pk>"
 
@@ -22,5 +21,9 @@ urlpatterns = [
     path(f"{BATCH}/task-groups", tasks.BatchTaskGroupsView.as_view(), name="api-batch-task-groups"),
     path(f"{BATCH}/responses", responses.BatchResponsesView.as_view(), name="api-batch-responses"),
     path(f"{BATCH}/files/<str:file_key>", responses.BatchFileView.as_view(), name="api-batch-file"),
-    *results_urls,
+    path(f"{BATCH}/report", results.ReportView.as_view(), name="api-batch-report"),
+    path(f"{BATCH}/export", results.ExportsView.as_view(), name="api-batch-exports"),
+    path(f"{BATCH}/export/<str:export_pk>", results.ExportView.as_view(), name="api-batch-export"),
+    path("data-collection/reports/<str:pk>/<str:name>.csv", results.ReportFileView.as_view(), name="api-report-file"),
+    path("data-collection/exports/<str:pk>", results.ExportFileView.as_view(), name="api-export-file"),
 ]

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from batches import layout
+from batches import attachments, layout
 from batches.items import ITEMS, File, Files
 from batches.items.options import as_text
 from batches.models import Batch, LayoutVersion
-from batches.participant import attachments
 from project.base.access import Access
 from project.base.ids import parse_uuid
 from project.base.words import whole_number

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from batches.console import assignment_table
-from batches.console.finding import batches_of
+from batches.console.finding import find_batch
 from batches.models import Batch
 from tasksuites.models import Assignment
 
@@ -16,7 +16,7 @@ MOST_FOUND = 50
 @login_required
 def assignment_find(request: HttpRequest, pk) -> HttpResponse:
     """Looks in one batch."""
-    batch = get_object_or_404(batches_of(request), pk=pk)
+    batch = find_batch(request, pk)
     return find(request, batch=batch, back=("Back to the answers", reverse("batch-answers", args=[batch.pk])))
 
 
@@ -46,7 +46,7 @@ def find(request: HttpRequest, batch: Batch | None, back: tuple[str, str]) -> Ht
 
 @login_required
 def assignment_detail(request: HttpRequest, pk, assignment) -> HttpResponse:
-    batch = get_object_or_404(batches_of(request), pk=pk)
+    batch = find_batch(request, pk)
     mine = Assignment.objects.visible_to(request.access).filter(pool=batch.pool_id)
     chosen = get_object_or_404(mine.select_related("participant", "suite"), pk=assignment)
     context = {

@@ -12,7 +12,7 @@ from django.utils import timezone
 from batches.authoring import schema_of
 from batches.console import answer_table, attention, group_preview, layout_text, progress
 from batches.console.finding import crumbs_to, find_batch
-from batches.console.forms import SetUpForm
+from batches.console.forms import DatasetForm, SetUpForm
 from batches.console.standing import standing, trail
 from batches.console.sync_views import sync_context
 from batches.models import Batch, SetUp
@@ -48,7 +48,13 @@ def detail_context(request: HttpRequest, batch: Batch, form: SetUpForm | None = 
 
 def setup_context(request: HttpRequest, batch: Batch, form: SetUpForm | None) -> dict[str, Any]:
     form = form or SetUpForm(batch=batch)
-    return {"setup": last_setup(batch), "setup_form": form, "preview": group_preview.of_form(form, request.access)}
+    asks_first = group_preview.FIRST in (request.POST.get("go"), request.GET.get("go"))
+    return {
+        "setup": last_setup(batch),
+        "setup_form": form,
+        "dataset_form": None if batch.dataset else DatasetForm(batch=batch, access=request.access),
+        "preview": group_preview.of_form(form, request.access, asks_first=asks_first),
+    }
 
 
 def last_setup(batch: Batch) -> SetUp | None:

@@ -5,14 +5,14 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
 from batches import drafting
 from batches.authoring import InvalidLayout
+from batches.console.finding import find_batch
 from batches.console.picking import PICKS
-from batches.console.preview import find_batch
 from batches.drafting import Conflict
 from batches.layout_faults import LayoutProblem
 from batches.models import Batch
@@ -35,17 +35,20 @@ def builder_call(*keys: str) -> Callable[[Call], Callable[..., HttpResponse]]:
         def call(request: HttpRequest, pk: UUID) -> HttpResponse:
             if not request.access.user:
                 return told("You are signed out: sign in again in another window, then go on here.", 401)
-            batch = find_batch(request, pk)
-            if not request.access.may_write(batch.workspace_id):
-                return told("You may look at this layout, but not change it.", 403)
+            try:
+                batch = find_batch(request, pk, to="change its layout")
+            except PermissionDenied as refusal:
+                return told(str(refusal), 403)
             if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES or len(request.body) > MOST_BYTES:
                 return told(
                     f"This layout is larger than {MOST_BYTES // 1_000_000} MB, the most that is read here.", 413
                 )
             try:
-                return view(request, batch, read(request.body, keys))
+                given = read(request.body, keys)
             except ValueError as fault:
                 return told(str(fault), 400)
+            try:
+                return view(request, batch, given)
             except ValidationError as refusal:
                 return told(" ".join(refusal.messages), 400)
             except InvalidLayout as refusal:

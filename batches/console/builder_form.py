@@ -9,7 +9,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from batches import drafting, layout
 from batches.authoring import InvalidLayout, schema_of
 from batches.console import layout_text
-from batches.console.preview import find_batch
+from batches.console.finding import find_batch
 from batches.drafting import Conflict
 from batches.models import Batch
 from project.base.forms import Form
@@ -79,9 +79,7 @@ def text_of(file: UploadedFile) -> str:
 @login_required
 def as_text(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The form with what is being edited and its faults; a post saves it as the draft, and publishes it if asked."""
-    batch = find_batch(request, pk)
-    if not request.access.may_write(batch.workspace_id):
-        raise PermissionDenied("You may look at this layout, but not change it.")
+    batch = find_batch(request, pk, to="change its layout")
     if request.method != "POST":
         return draw(request, batch, LayoutForm(initial=stored(batch)))
     form = LayoutForm(request.POST, request.FILES)

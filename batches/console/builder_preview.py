@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from batches.authoring import schema_of
 from batches.console import picking
 from batches.console.builder_call import builder_call, told
-from batches.console.preview import find_batch
+from batches.console.finding import find_batch
 from batches.items import Material
 from batches.models import Batch
 from batches.participant import sheet

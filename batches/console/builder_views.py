@@ -18,7 +18,7 @@ from batches.authoring import schema_of
 from batches.console import builder_check, builder_preview, layout_text, picking
 from batches.console.builder_call import as_json, builder_call
 from batches.console.builder_data import builder_data
-from batches.console.preview import find_batch
+from batches.console.finding import find_batch
 from batches.models import Batch
 from batches.participant import sheet
 from batches.participant.view import OTHER_HOSTS

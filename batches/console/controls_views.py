@@ -8,13 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from batches import controls
 from batches.console import control_form, control_table
 from batches.console.control_form import ContentForm, NumbersForm, SolutionPart
+from batches.console.finding import find_batch
 from batches.console.standing import standing, trail
 from batches.models import Batch
 from batches.participant import sheet
@@ -24,13 +25,14 @@ from project.base.words import MOST_DIGITS, whole_number
 
 PER_PAGE = 50
 ANOTHER = "another"
+TO = "change its control tasks"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def batch_controls(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The list, and the form for one more; a post adds it, or gives the form a further right answer."""
-    batch = find(request, pk, writes=request.method == "POST")
+    batch = find_batch(request, pk, to=TO if request.method == "POST" else "")
     if request.method != "POST":
         values, fault = values_at(request, batch)
         content = content_form(batch, given=values)
@@ -66,7 +68,7 @@ def faults(content: ContentForm, parts: list[SolutionPart]) -> list[PageProblem]
 @require_POST
 @login_required
 def take_out(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
-    batch = find(request, pk, writes=True)
+    batch = find_batch(request, pk, to=TO)
     if not controls.take_out(batch, task, user=request.user):
         raise Http404
     messages.success(request, "The task is taken out: nobody is given it any more.")
@@ -76,7 +78,7 @@ def take_out(request: HttpRequest, pk: UUID, task: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def numbers(request: HttpRequest, pk: UUID) -> HttpResponse:
-    batch = find(request, pk, writes=True)
+    batch = find_batch(request, pk, to=TO)
     form = NumbersForm(request.POST)
     if batch.pool is None:
         raise Http404
@@ -86,14 +88,6 @@ def numbers(request: HttpRequest, pk: UUID) -> HttpResponse:
     controls.set_numbers(batch, form.cleaned_data, user=request.user)
     messages.success(request, "The numbers are saved. They hold for groups that are handed out from now on.")
     return redirect("batch-controls", batch.pk)
-
-
-def find(request: HttpRequest, pk: UUID, *, writes: bool) -> Batch:
-    batches = Batch.objects.visible_to(request.access).select_related("dataset", "pool", "workspace")
-    batch = get_object_or_404(batches, pk=pk)
-    if writes and not request.access.may_write(batch.workspace_id):
-        raise PermissionDenied("You may look at this batch, but not change its control tasks.")
-    return batch
 
 
 def content_form(batch: Batch, *args: Any, **options: Any) -> ContentForm:

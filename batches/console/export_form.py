@@ -34,6 +34,8 @@ class ExportForm(Form):
 
     def __init__(self, *args: Any, **options: Any):
         super().__init__(*args, **options)
+        # A format that cannot be written here is not offered; who asks for it all the same is told what it needs.
+        self.fields["format"].widget.choices = [(name, words) for name, words in FORMATS if name in files.offered()]
         self.fields["from"] = self.day("Sent from", "The first day, UTC.")
         self.fields["to"] = self.day("Sent until", "The last day, itself included.")
         self.selection = Selection()
@@ -44,15 +46,18 @@ class ExportForm(Form):
         widget = forms.TextInput(attrs={"type": "date"})
         return forms.CharField(required=False, max_length=40, widget=widget, label=label, help_text=help_text)
 
-    def clean_format(self) -> str:
-        files.check_format(self.cleaned_data["format"])
-        return self.cleaned_data["format"]
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        try:
-            self.selection = selection.read(cleaned)
-        except ValidationError as faults:
-            for name, sentences in faults.message_dict.items():
-                self.add_error(name, sentences)
+        for judge in (self.judge_format, self.judge_selection):
+            try:
+                judge(cleaned)
+            except ValidationError as faults:
+                self.add_error(None, faults)
         return cleaned
+
+    def judge_format(self, cleaned: dict[str, Any]) -> None:
+        if "format" in cleaned:
+            files.check_format(cleaned["format"])
+
+    def judge_selection(self, cleaned: dict[str, Any]) -> None:
+        self.selection = selection.read(cleaned)

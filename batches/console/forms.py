@@ -1,4 +1,4 @@
-"""Forms of the console for batches: a new one, with its layout as JSON text where one has it, and its set-up."""
+"""Forms of the console for batches: a new one, with its layout as JSON text where one has it, dataset and set-up."""
 
 from typing import Any
 
@@ -71,6 +71,17 @@ class BatchForm(Form):
     @property
     def task_details(self) -> dict[str, str]:
         return {key: self.cleaned_data[key] for key in ("task_name", "task_introduction", "task_steps")}
+
+
+class DatasetForm(Form):
+    """Offers the datasets of the batch's own workspace, newest first."""
+
+    dataset = forms.ModelChoiceField(Dataset.objects.none(), label="Dataset", empty_label=None)
+
+    def __init__(self, *args: Any, batch: Batch, access: Access, **options: Any):
+        super().__init__(*args, **options)
+        visible = Dataset.objects.visible_to(access).filter(workspace=batch.workspace_id)
+        self.fields["dataset"].queryset = visible.order_by("-pk")
 
 
 class SetUpForm(Form):

@@ -1,7 +1,8 @@
 """What a set-up would make, before it runs: how many groups, of what sizes, and what stands in the first one.
 
 Of groups whose size is given the sizes are arithmetic; of others the database counts. Control tasks that columns of the
-dataset name are counted as if they were like the rest: to find them, every datapoint would have to be read.
+dataset name are counted as if they were like the rest: to find them, every datapoint would have to be read. So it would
+to find the first of many groups made by chance, which therefore waits until somebody asks for it.
 """
 
 from collections import Counter
@@ -22,15 +23,19 @@ from project.base.access import Access
 
 SHOWN = 3  # datapoints of the first group
 AT_ONCE = 10_000  # rows
+READ_UNASKED = 20_000  # datapoints, to find the first group among them
+FIRST = "first"  # sent to see it where there are more
 
 
 @dataclass(frozen=True, slots=True)
 class GroupPreview:
-    """`first` holds for each of the first group's datapoints that are shown its fields' names and values, in words."""
+    """`first` holds for each of the first group's datapoints that are shown its fields' names and values, in words;
+    None where it was not looked for.
+    """
 
     sizes: dict[int, int]
     people: int
-    first: list[list[tuple[str, str]]]
+    first: list[list[tuple[str, str]]] | None
     first_size: int
     has_controls: bool
 
@@ -57,21 +62,29 @@ class GroupPreview:
     @property
     def left_out(self) -> int:
         """How many datapoints of the first group are not shown."""
-        return self.first_size - len(self.first)
+        return self.first_size - len(self.first or ())
 
 
-def of_form(form: SetUpForm, access: Access) -> GroupPreview | None:
-    """By the numbers that the form holds, sent or to begin with; None where one is no number or there is no data."""
+def of_form(form: SetUpForm, access: Access, *, asks_first: bool = False) -> GroupPreview | None:
+    """By the numbers that the form holds, sent or to begin with; None where one is no number or there is no data.
+
+    With `asks_first` the first group is looked for however long that takes.
+    """
     numbers = form.cleaned_data if form.is_bound and form.is_valid() else form.initial
     if (form.is_bound and form.errors) or not (form.batch.dataset and form.batch.dataset.datapoint_count):
         return None
     size, people = numbers.get("tasks_per_group", 1), numbers["annotators_per_task"]
-    return of(form.batch, access, size=size, people=people, is_keyed=bool(form.group_field))
+    is_keyed = bool(form.group_field)
+    looks = asks_first or is_keyed or form.batch.dataset.datapoint_count <= READ_UNASKED
+    return of(form.batch, access, size=size, people=people, is_keyed=is_keyed, looks=looks)
 
 
-def of(batch: Batch, access: Access, *, size: int, people: int, is_keyed: bool) -> GroupPreview:
+def of(batch: Batch, access: Access, *, size: int, people: int, is_keyed: bool, looks: bool) -> GroupPreview:
+    """`looks` says whether the first group is looked for."""
     points = Datapoint.objects.visible_to(access).filter(dataset=batch.dataset_id)
     sizes = keyed_sizes(points) if is_keyed else even_sizes(batch.dataset.datapoint_count, size)
+    if not looks:
+        return GroupPreview(sizes, people, None, 0, bool(batch.control_settings))
     first_size, first = first_keyed(points) if is_keyed else first_shuffled(points, size, batch.seed)
     fields = sheet.shown_fields(batch)
     told = [in_words(fields, values) for values in first.values_list("values", flat=True)]

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from batches.console.finding import batches_of
+from batches.console.finding import find_batch
 from batches.console.people_forms import SECTIONS
 from batches.console.people_section import Section
 from batches.console.people_who import LISTS
@@ -23,16 +23,14 @@ LEADS_TO = {"unlist": "lists"}  # a section that is a button within another
 
 @login_required
 def batch_people(request: HttpRequest, pk) -> HttpResponse:
-    batch = get_object_or_404(batches_of(request), pk=pk)
     if request.method == "POST":
-        return save(request, batch)
+        return save(request, find_batch(request, pk, to="change it"))
+    batch = find_batch(request, pk)
     return render(request, "batches/people/page.html", context(request, batch))
 
 
 def save(request: HttpRequest, batch: Batch) -> HttpResponse:
     """Save the one section that was sent. With a fault the page comes back as it was typed."""
-    if not request.access.may_write(batch.workspace_id):
-        raise PermissionDenied("You may look at this batch, but not change it.")
     section = SECTIONS.get(request.POST.get("section", ""))
     if section is None or batch.status != Batch.Status.READY:
         raise Http404
@@ -40,7 +38,7 @@ def save(request: HttpRequest, batch: Batch) -> HttpResponse:
     if form.is_valid() and saved(form, request):
         name = LEADS_TO.get(section.section, section.section)
         return redirect(f"{request.path}?saved={name}#{name}")
-    batch = get_object_or_404(batches_of(request), pk=batch.pk)
+    batch = find_batch(request, batch.pk)
     return render(request, "batches/people/page.html", context(request, batch, form), status=422)
 
 

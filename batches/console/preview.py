@@ -16,12 +16,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from batches import layout, ordering, screen
+from batches import languages, layout, ordering, screen
+from batches.console.finding import find_batch
 from batches.console.picking import sample
 from batches.items import Material
 from batches.items.upload import file_field
 from batches.models import Batch
-from batches.participant import languages, screen_context, sheet
+from batches.participant import screen_context, sheet
 from batches.participant.view import OTHER_HOSTS
 from batches.screen import Kind, Screen
 from datasets.schema import Field
@@ -102,12 +103,6 @@ def before_setup(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not values:
         values, label = [sample(fields)], "The dataset has no datapoints yet, so the texts are samples."
     return step(request, Group(batch, batch.layout or [], fields, values, label))
-
-
-def find_batch(request: HttpRequest, pk: UUID) -> Batch:
-    """The batch `pk` of a workspace of the signed-in person, else 404."""
-    batches = Batch.objects.visible_to(request.access)
-    return get_object_or_404(batches.select_related("dataset", "workspace"), pk=pk)
 
 
 def first_values(batch: Batch, fields: dict[str, Field]) -> list[dict[str, Any]]:

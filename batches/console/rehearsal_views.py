@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from batches.console.finding import batches_of
+from batches.console.finding import find_batch
 from batches.console.rehearsal_form import RehearsalForm
 from batches.console.standing import standing, trail
 from batches.models import Batch, Rehearsal
@@ -24,15 +24,13 @@ SHOWN = 50
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def rehearsals(request: HttpRequest, pk) -> HttpResponse:
-    batch = get_object_or_404(batches_of(request), pk=pk)
     if request.method == "POST":
-        return begin(request, batch)
+        return begin(request, find_batch(request, pk, to="rehearse it"))
+    batch = find_batch(request, pk)
     return render(request, "batches/rehearsals/rehearsal_list.html", list_context(request, batch, RehearsalForm()))
 
 
 def begin(request: HttpRequest, batch: Batch) -> HttpResponse:
-    if not request.access.may_write(batch.workspace_id):
-        raise PermissionDenied("You may look at rehearsals of this batch, but not start one.")
     form = RehearsalForm(request.POST)
     if form.is_valid():
         try:
@@ -63,7 +61,7 @@ def list_context(request: HttpRequest, batch: Batch, form: RehearsalForm) -> dic
 
 @login_required
 def rehearsal(request: HttpRequest, pk, rehearsal) -> HttpResponse:
-    batch = get_object_or_404(batches_of(request), pk=pk)
+    batch = find_batch(request, pk)
     context = report_context(request, batch, rehearsal)
     page = ("Rehearsals", reverse("batch-rehearsals", args=[batch.pk]))
     return render(request, "batches/rehearsals/rehearsal_detail.html", {**context, "crumbs": [*crumbs(batch), page]})
@@ -72,7 +70,7 @@ def rehearsal(request: HttpRequest, pk, rehearsal) -> HttpResponse:
 @login_required
 def rehearsal_progress(request: HttpRequest, pk, rehearsal) -> HttpResponse:
     """The part of a rehearsal's page that changes while it runs, for scripts to fetch again."""
-    batch = get_object_or_404(batches_of(request), pk=pk)
+    batch = find_batch(request, pk)
     return render(request, "batches/rehearsals/_progress.html", report_context(request, batch, rehearsal))
 
 

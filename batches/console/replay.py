@@ -14,9 +14,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from batches import screen
-from batches.console.views import batches_of
-from batches.participant import languages, screen_context
+from batches import languages, screen
+from batches.console.finding import find_batch
+from batches.participant import screen_context
 from batches.participant.sheet import Sheet
 from batches.participant.view import OTHER_HOSTS
 from batches.screen import Kind, Screen
@@ -31,7 +31,7 @@ DIGITS = 6  # of a number in the address
 @login_required
 def replay(request: HttpRequest, pk: UUID, assignment: UUID) -> HttpResponse:
     """The screen that `screen` names, from 1; or with `task`, counted in the order shown, that task's first."""
-    batch = get_object_or_404(batches_of(request), pk=pk)
+    batch = find_batch(request, pk)
     mine = (
         Assignment.objects.visible_to(request.access).filter(pool=batch.pool_id).select_related("pool", "participant")
     )

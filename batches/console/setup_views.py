@@ -27,7 +27,7 @@ def batch_setup(request: HttpRequest, pk: UUID) -> HttpResponse:
     batch = find_batch(request, pk, to="set it up")
     form = SetUpForm(request.POST, batch=batch)
     is_sound = form.is_valid()
-    if is_sound and request.POST.get("go") == TRY:
+    if is_sound and request.POST.get("go") in (TRY, group_preview.FIRST):
         return render(request, "batches/batch_detail.html", detail_context(request, batch, form))
     if is_sound:
         try:

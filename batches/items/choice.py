@@ -1,4 +1,4 @@
-"""The kinds of item that ask to choose among options, and to put options in order."""
+"""The kinds of item that ask to choose among options."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random

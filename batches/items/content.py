@@ -13,15 +13,18 @@ from project.base.words import shown
 
 PLAYED = frozenset({FieldType.AUDIO_URL, FieldType.VIDEO_URL})
 
-LONGEST_PASSAGE = 100_000  # characters; reading Markdown takes more than its length's share of time
+LONGEST_PASSAGE = 100_000  # characters, as it comes and as it is stored
+LONGEST_MARKDOWN = 20_000  # characters: some take more time to read than their length's share
 REMEMBERED = 128  # passages: each is read when it is checked and again when it is stored
 
 
 def _is_passage(value: Any) -> str | None:
-    if fault := filled(value):
-        return fault
-    count = len(value)
-    return None if count <= LONGEST_PASSAGE else f"has {count:,} characters; at most {LONGEST_PASSAGE:,} are taken"
+    return filled(value) or _excess(value, LONGEST_PASSAGE)
+
+
+def _excess(passage: str, most: int) -> str | None:
+    count = len(passage)
+    return None if count <= most else f"has {count:,} characters; at most {most:,} are taken"
 
 
 @lru_cache(REMEMBERED)
@@ -43,8 +46,17 @@ class RichText(Item):
     }
 
     def rules(self, item: Mapping[str, Any], schema: Schema | None) -> Iterator[Problem]:
-        if "content" in item and not _as_html(item["content"], item.get("content_format")).strip():
-            yield Problem("content", '"content" holds nothing that may be shown.')
+        if "content" in item and (fault := self._passage_fault(item["content"], item.get("content_format"))):
+            yield Problem("content", f'"content" {fault}.')
+
+    def _passage_fault(self, content: str, content_format: str | None) -> str | None:
+        if content_format == "markdown" and (fault := _excess(content, LONGEST_MARKDOWN)):
+            return f"is Markdown and {fault}: split it, or send it as HTML"
+        html = _as_html(content, content_format)
+        if not html.strip():
+            return "holds nothing that may be shown"
+        fault = _excess(html, LONGEST_PASSAGE)
+        return fault and f"becomes a passage that {fault}"
 
     def clean(self, item: Mapping[str, Any]) -> dict[str, Any]:
         return {"content": _as_html(item["content"], item.get("content_format")), "content_format": "html"}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from batches.items.values import Key, filled, scalar
+from batches.items.values import Key, filled, filled_list, scalar
 from project.base import documents
 from project.base.problems import Problem
 from project.base.words import kind, shown
@@ -12,10 +12,7 @@ from project.base.words import kind, shown
 KEYS: Mapping[str, Key] = {"label": Key(filled, required=True), "value": Key(scalar, required=True)}
 
 
-def is_filled_list(value: Any) -> str | None:
-    if not isinstance(value, list):
-        return f"must be a list, not {kind(value)}"
-    return None if value else "is empty: it needs at least one option"
+is_filled_list = filled_list("one option")
 
 
 def problems(under: str, options: Sequence[Any], known: Mapping[str, Key] = KEYS) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any, ClassVar
 
 from batches.items.base import NO_PARTS, File, Files, Instruction, Material, Parts
-from batches.items.values import Key, filled, flag, name, number, text, whole_number
+from batches.items.values import Key, filled, filled_list, flag, name, number, text, whole_number
 from datasets.schema import Schema
 from project.base.problems import Problem
 from project.base.translation import gettext as _
@@ -18,12 +18,6 @@ MEGABYTE = 1_000_000  # bytes, as people and phones count them
 LONGEST_KEY = 100
 
 _TYPE = re.compile(r"\.[A-Za-z0-9][A-Za-z0-9_+-]{0,19}", re.ASCII)
-
-
-def _is_filled_list(value: Any) -> str | None:
-    if not isinstance(value, list):
-        return f"must be a list, not {kind(value)}"
-    return None if value else "is empty: it needs at least one type, such as .jpg"
 
 
 def _is_above_zero(value: Any) -> str | None:
@@ -43,7 +37,7 @@ class FileUpload(Instruction):
         "description": Key(filled, required=True),
         "helper_text": Key(text),
         "required": Key(flag),
-        "accepted_file_types": Key(_is_filled_list),
+        "accepted_file_types": Key(filled_list("one type, such as .jpg")),
         "max_file_size_mb": Key(_is_above_zero),
         "min_file_count": Key(_is_count),
         "max_file_count": Key(_is_count),
@@ -81,7 +75,7 @@ class FileUpload(Instruction):
     def files_fault(self, item: Mapping[str, Any], value: Any, files: Files) -> str | None:
         for key in value:
             if key not in files:
-                return f'"{shown(key)}" is no file that was uploaded for these tasks.'
+                return _('"{key}" is no file that was uploaded for these tasks.').format(key=shown(key))
             if fault := fault_of([item], files[key].name, files[key].size):
                 return fault
         return None

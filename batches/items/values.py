@@ -34,6 +34,17 @@ def filled(value: Any) -> str | None:
     return text(value) or (None if value.strip() else "is empty")
 
 
+def filled_list(least: str) -> Rule:
+    """A list with something in it; `least` says what it needs."""
+
+    def fault(value: Any) -> str | None:
+        if not isinstance(value, list):
+            return f"must be a list, not {kind(value)}"
+        return None if value else f"is empty: it needs at least {least}"
+
+    return fault
+
+
 def flag(value: Any) -> str | None:
     return None if isinstance(value, bool) else f"must be true or false, not {kind(value)}"
 

@@ -12,12 +12,12 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from batches import languages
 from batches.items.upload import described
 from batches.participant import (
     arriving,
     completion,
     guessing,
-    languages,
     links,
     pool_ways,
     receiving,

@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from batches import layout
 from batches.items import File
 from batches.items.upload import fault_of, is_accepted, setting
-from batches.participant import attachments, file_types
+from batches.participant import file_types
 from batches.participant.sheet import Sheet
 from project.base.problems import Refused
 from project.base.translation import gettext as _
@@ -31,11 +32,11 @@ def keep(of: Sheet, questions: Questions, file: UploadedFile) -> File:
     if refused := refusal(questions, name, file.size) or contradiction(name, file):
         raise refused
     kept = File(secrets.token_urlsafe(24), name, file.size, file_types.media_type(name))
-    stored = attachments.place().save(f"answers/{of.assignment.pk}/{kept.key}", file)
+    stored = default_storage.save(f"answers/{of.assignment.pk}/{kept.key}", file)
     try:
         note(of, kept, stored)
     except BaseException:
-        attachments.place().delete(stored)
+        default_storage.delete(stored)
         raise
     of.files[kept.key] = kept
     return kept
@@ -77,7 +78,7 @@ def make_room(locked: Assignment, most: int) -> None:
         raise too_many(most)
     Attachment.objects.filter(pk__in=[attachment.pk for attachment in spare]).delete()
     for attachment in spare:
-        transaction.on_commit(lambda stored=attachment.file: attachments.place().delete(stored))
+        transaction.on_commit(lambda stored=attachment.file: default_storage.delete(stored))
 
 
 def named(locked: Assignment) -> set[str]:

@@ -7,11 +7,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from batches import known, layout, screen, versions
+from batches import attachments, known, layout, screen, versions
 from batches.conditions import Conditions
 from batches.items import File, Material
 from batches.models import Batch, LayoutVersion
-from batches.participant import attachments
 from batches.screen import Screen
 from batches.showing import values_shown
 from datasets import schema

@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
+from batches import languages
 from batches.models import Batch
-from batches.participant import completion, languages, pool_ways, screen_context, taking, tickets
+from batches.participant import completion, pool_ways, refusals, screen_context, taking, tickets
 from batches.participant.ways import Ways
 from project.base.framing import open_to
 from project.base.problems import Refused
@@ -80,7 +81,7 @@ def with_sheet(view: View) -> View:
 def notice_of(request: HttpRequest, refused: Refused, batch: Batch | None = None) -> HttpResponse:
     """What a refusal looks like to a person, with the way out that the pool has for it."""
     way = completion.of_refusal(request.ways, refused.code)
-    context = screen_context.of_refusal(refused) | (screen_context.of_batch(batch) if batch else {})
+    context = refusals.told(refused) | (screen_context.of_batch(batch) if batch else {})
     context |= {"completion": way, "follows": "retry_after_s" not in refused.extra}
     response = render(request, "batches/participant/notice.html", context, status=refused.status)
     if "retry_after_s" in refused.extra:

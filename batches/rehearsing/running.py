@@ -42,10 +42,10 @@ def start(batch: Batch, options: Options, *, user: Any = None) -> Rehearsal:
     """
     if told := options.problems():
         raise ValidationError(told)
-    if told := obstacles(batch):
-        raise ValidationError(told)
     with transaction.atomic():
-        Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)  # two at once wait for each other here
+        batch.hold()
+        if told := obstacles(batch):
+            raise ValidationError(told)
         if under_way(batch):
             raise Refused("REHEARSAL_UNDER_WAY", "A rehearsal of this batch is under way: wait until it is over.")
         step = Rehearsal.objects.create(batch=batch, requested_by=user, options=asdict(options))

@@ -7,10 +7,9 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from batches import layout
+from batches import attachments, layout
 from batches.items import Files
 from batches.models import Batch
-from batches.participant import attachments
 from batches.representation import batch_document, with_shown
 from batches.results import readme, rows
 from batches.results.records import joined, raw, shown
@@ -26,7 +25,7 @@ FILES_OF_A_FETCH = 200
 
 def write(source: Source, file: BinaryIO) -> None:
     """The five members, streamed: neither answers nor files are ever together in memory."""
-    keys: list[str] = []
+    keys: dict[str, None] = {}
     with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=LEVEL) as archive:
         add(archive, "responses-by-submission.jsonl", joined(submissions(source, keys)))
         count, source.count = source.count, 0
@@ -43,13 +42,14 @@ def add(archive: ZipFile, name: str, pieces: Iterable[bytes]) -> None:
             member.write(piece)
 
 
-def submissions(source: Source, keys: list[str]) -> Iterator[bytes]:
-    """A line for each submission; the keys of the files that its answers name are added to `keys`."""
+def submissions(source: Source, keys: dict[str, None]) -> Iterator[bytes]:
+    """A line for each submission; the keys of the files that its answers name are added to `keys`, each once."""
     for _, pairs in groupby(source.answers(rows.by_submission), key=lambda pair: pair[0].assignment_id):
         answers = list(pairs)
         given = [list(source.given(*pair)) for pair in answers]
         if source.takes_files:
-            keys += (part["file_key"] for found in given for one in found for part in one.parts if "file_key" in part)
+            parts = (part for found in given for one in found for part in one.parts)
+            keys |= dict.fromkeys(part["file_key"] for part in parts if "file_key" in part)
         yield of_known(
             {
                 **of_person(answers[0][0]),

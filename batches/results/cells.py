@@ -9,7 +9,7 @@ from project.base import documents
 
 # What a spreadsheet takes for the beginning of a formula; a plain number may keep its sign.
 FORMULA = re.compile(r"[\s\0]*[=+\-@＝＋－＠\t\r]")
-NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*")
+NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*([eE][+-]?\d+)?")
 PIECE_CHARACTERS = 256 * 1024
 
 

@@ -6,14 +6,13 @@ writes it renews its lease, and one that lost it stops and takes away what it ma
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
 from django.conf import settings
 from django.core.files import File
-from django.core.files.storage import storages
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from batches.models import Batch, Export
@@ -43,7 +42,7 @@ def start(batch: Batch, format_: str, selection: Selection, user: User | None) -
     """
     files.check_format(format_)
     with transaction.atomic():
-        Batch.objects.select_for_update(no_key=True).get(pk=batch.pk)
+        batch.hold()
         here = list(Export.objects.filter(batch=batch))
         for one in here:
             if is_generating(one) and (one.format, one.filter) == (format_, selection.document()):
@@ -62,12 +61,20 @@ def is_generating(export: Export) -> bool:
 
 def is_there(export: Export) -> bool:
     """Whether the export is finished and its file has not vanished."""
-    return export.status == Export.Status.COMPLETE and place().exists(export.file)
+    return export.status == Export.Status.COMPLETE and default_storage.exists(export.file)
 
 
 def address(export: Export) -> tuple[str, datetime] | None:
     """Where the file is fetched and until when, anew at each call; None where it is not there."""
     return downloads.export(export) if is_there(export) else None
+
+
+def opened(export: Export) -> File | None:
+    """The finished file, to be read and closed; None where it is not there."""
+    try:
+        return default_storage.open(export.file, "rb") if export.status == Export.Status.COMPLETE else None
+    except FileNotFoundError:
+        return None
 
 
 def delete(export: Export, user: User | None) -> None:
@@ -87,11 +94,7 @@ def drop(export: Export) -> None:
     name = export.file
     export.delete()
     if name:
-        transaction.on_commit(lambda: place().delete(name))
-
-
-def place():
-    return storages["default"]
+        transaction.on_commit(lambda: default_storage.delete(name))
 
 
 # 2. Doing it.
@@ -99,11 +102,12 @@ def place():
 
 @jobs.runs(Export)
 def make(step: Export, lease: Lease) -> Iterator[None]:
-    """Write the file of an export: in one piece, as its description above says."""
+    """Write the file of an export and publish it: one piece, which is done whole or begun anew."""
     forget_earlier(step)
     batch = Batch.objects.select_related("dataset", "pool").get(pk=step.batch_id)
     part = parts_folder() / f"export-{step.pk}-{step.epoch}.part"
-    source = Source(batch, until_asked(step), Watch(lease, batch, step))
+    selection = Selection.of(step.filter).until(step.created_at)
+    source = Source(batch, selection, Watch(lease, batch, selection))
     try:
         files.write_whole(source, step.format, part)
         publish(lease, part, source.count)
@@ -120,27 +124,20 @@ def publish(lease: Lease, part: Path, count: int) -> None:
     """Move a finished part under its name and say so in the row; who has lost the lease takes it away again."""
     lease.renew(progress=100)
     size = part.stat().st_size
-    name = place().save(stored_name(lease.step, lease.step.epoch), Finished(part))
+    name = default_storage.save(stored_name(lease.step, lease.step.epoch), Finished(part))
     try:
         lease.finish(file=name, size=size, row_count=count)
     except BaseException:
-        place().delete(name)
+        default_storage.delete(name)
         raise
-
-
-def until_asked(step: Export) -> Selection:
-    """What was chosen, up to the time of asking: so that all parts of the file tell of the same answers."""
-    selection = Selection.of(step.filter)
-    asked = step.created_at + timedelta(milliseconds=1)
-    return replace(selection, before=min(selection.before or asked, asked))
 
 
 class Watch:
     """Renews the lease while a file is written, and writes down how far it is."""
 
-    def __init__(self, lease: Lease, batch: Batch, step: Export):
+    def __init__(self, lease: Lease, batch: Batch, selection: Selection):
         self.lease = lease
-        self.whole = rows.count(batch, until_asked(step)) * PASSES.get(step.format, 1) if batch.pool_id else 0
+        self.whole = rows.count(batch, selection) * PASSES.get(lease.step.format, 1) if batch.pool_id else 0
         self.done = 0
         self.last = monotonic()
 
@@ -170,7 +167,7 @@ def forget_earlier(step: Export) -> None:
     for path in parts_folder().glob(PARTS.replace("*", f"{step.pk}-*")):
         path.unlink(missing_ok=True)
     for epoch in range(1, step.epoch):
-        place().delete(stored_name(step, epoch))
+        default_storage.delete(stored_name(step, epoch))
 
 
 def parts_folder() -> Path:

@@ -42,11 +42,16 @@ FORMATS = {  # each is the ending of its files, too
 }
 
 
+def offered() -> list[str]:
+    """The formats that can be written here."""
+    return [name for name in FORMATS if name != Export.Format.PARQUET or parquet.is_there()]
+
+
 def check_format(name: str) -> None:
     """ValidationError where there is no such format, or its extra is not installed."""
     if name not in FORMATS:
         raise ValidationError({"format": f'"format" must be one of {", ".join(FORMATS)}, not "{shown(name)}".'})
-    if name == Export.Format.PARQUET and not parquet.is_there():
+    if name not in offered():
         raise ValidationError({"format": parquet.MISSING})
 
 

@@ -20,7 +20,8 @@ print(answers.groupby(["question", "value"]).size())
 TEXT = """\
 # {name}
 
-{count:,} {responses} of a batch of Fieldwork{filtered}. Everything is UTF-8; times are UTC.
+{count:,} {responses} of a batch of Fieldwork, as far as the `filter` in `batch.json` goes. Everything is UTF-8; times
+are UTC.
 
 - `responses-by-submission.jsonl`: a line for each submission: who, when, and under `tasks` what they gave for each
   task, in the order shown.
@@ -52,6 +53,5 @@ Each file of lines can be read without pandas too: one `json.loads` for each lin
 
 def text(source: Source) -> str:
     name = " ".join(source.batch.name.split())
-    filtered = ", as far as the `filter` in `batch.json` goes" if source.selection.document() else ""
     responses = "response" if source.count == 1 else "responses"
-    return TEXT.format(name=name, count=source.count, responses=responses, filtered=filtered, example=EXAMPLE)
+    return TEXT.format(name=name, count=source.count, responses=responses, example=EXAMPLE)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from batches import showing
+from batches.items import Files
 from batches.models import Batch
 from batches.results.rows import Answered
 from batches.results.selection import Selection
@@ -22,9 +23,12 @@ def responses(batch: Batch, *, include: Collection[str] = ()) -> Iterator[str]:
     Those of general tasks sent in time, and what `include`, words of `selection.MORE`, asks for beside them.
     """
     source = Source(batch, Selection(include=frozenset(include)))
-    for answered, files in source.answers():
-        shared = of_task(source, answered)
-        yield from (of_known(record(shared, response)).decode() for response in source.given(answered, files))
+    return (told.decode() for answered, files in source.answers() for told in task_records(source, answered, files))
+
+
+def task_records(source: Source, answered: Answered, files: Files) -> Iterator[bytes]:
+    shared = of_task(source, answered)
+    return (of_known(record(shared, response)) for response in source.given(answered, files))
 
 
 def of_task(source: Source, answered: Answered) -> dict[str, Any]:
@@ -61,7 +65,7 @@ def lines(source: Source) -> Iterator[bytes]:
     return joined(line for answered, files in source.answers() for line in task_lines(source, answered, files))
 
 
-def task_lines(source: Source, answered: Answered, files: Any) -> Iterator[bytes]:
+def task_lines(source: Source, answered: Answered, files: Files) -> Iterator[bytes]:
     shared = of_task(source, answered)
     more = {
         "task_group_id": answered.suite_id,

@@ -48,7 +48,8 @@ def task_rows(source: Source, answers: Answers, width: int) -> Iterator[list[Any
     for asked in questions(source, answers):
         item = asked.question.item
         empty = [""] * (width - len(asked.people))
-        yield [*before, item["type"], harmless(asked.question.text), *fields, *asked.people, *empty]
+        # Whoever came in after the columns were counted has none.
+        yield [*before, item["type"], harmless(asked.question.text), *fields, *asked.people[:width], *empty]
 
 
 def questions(source: Source, answers: Answers) -> list[Asked]:

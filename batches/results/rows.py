@@ -1,8 +1,8 @@
 """The one row source of all that goes out: a batch's answers, one row for each task that a person answered.
 
-Read range by range, each by an index and a cursor of its own. So the memory stays flat, no database sorts or holds a
-whole batch, and between two ranges nothing is open: a job may write down how far it is, which SQLite refuses to a
-connection that reads while others write.
+Read portion by portion, each a range of an index and fetched whole. So the memory stays flat, no database sorts or
+holds a whole batch, and between two portions nothing is open: a job may write down how far it is, which SQLite refuses
+to a connection that reads while others write.
 """
 
 from collections.abc import Iterator
@@ -19,9 +19,7 @@ from batches.showing import values_shown, wall_seconds
 from project.base import db
 from tasksuites.models import Answer, Assignment, Task
 
-FETCHED = 500  # rows of one fetch: few enough that long answers do not fill the memory
-RANGE = 2_000  # rows of one statement, about
-GIVEN_AT = Coalesce("assignment__submitted_at", "assignment__late_at")
+PORTION = 500  # answers, about: few enough that long ones do not fill the memory
 
 
 class Answered(NamedTuple):
@@ -67,7 +65,7 @@ def columns() -> tuple[Any, ...]:
     told = ("task__kind", "credit", "assignment__session_id", "participant__external_id")
     showing = ("position", "shown", "assignment__form_version", "revision", "assignment__consent_version")
     times = ("assignment__seed", "active_s", "opened_at", "saved_at", "assignment__receipt", "assignment__late_at")
-    return (*map(db.as_text, ("id", *ids)), "values", *told, GIVEN_AT, values_shown(), *showing, *times)
+    return (*map(db.as_text, ("id", *ids)), "values", *told, given_at("assignment__"), values_shown(), *showing, *times)
 
 
 def read(row: tuple) -> Answered:
@@ -108,7 +106,7 @@ def by_submission(batch: Batch, selection: Selection) -> Iterator[list[Answered]
     answers = Answer.objects.filter(pool=batch.pool_id)
     for after, upto in assignment_ranges(answers):
         found = wanted(within(answers, "assignment_id", after, upto), selection)
-        yield from portions(found.order_by("assignment_id", "position"))
+        yield portion(found.order_by("assignment_id", "position"))
 
 
 def by_task(batch: Batch, selection: Selection) -> Iterator[list[Answered]]:
@@ -117,19 +115,19 @@ def by_task(batch: Batch, selection: Selection) -> Iterator[list[Answered]]:
     answers = Answer.objects.filter(task__pool=batch.pool_id)
     for after, upto in task_ranges(Task.objects.filter(pool=batch.pool_id)):
         found = wanted(within(answers, "task__position", after, upto), selection)
-        yield from portions(found.order_by("task__position", "pk"))
+        yield portion(found.order_by("task__position", "pk"))
 
 
-def portions(answers: QuerySet) -> Iterator[list[Answered]]:
-    return ([read(row) for row in some] for some in db.stream(answers.values_list(*columns()), FETCHED))
+def portion(answers: QuerySet) -> list[Answered]:
+    return [read(row) for row in db.fetched(answers.values_list(*columns()))]
 
 
 def assignment_ranges(answers: QuerySet) -> Iterator[tuple[Any, Any]]:
-    """Ranges of assignments, after one and up to another, that hold about `RANGE` answers; the last has no end."""
+    """Ranges of assignments, after one and up to another, that hold about `PORTION` answers; the last has no end."""
     keys = answers.order_by("assignment_id", "position").values_list("assignment_id", flat=True)
     after = None
     while True:
-        upto = next(iter(within(keys, "assignment_id", after, None)[RANGE - 1 : RANGE]), None)
+        upto = next(iter(within(keys, "assignment_id", after, None)[PORTION - 1 : PORTION]), None)
         yield after, upto
         if upto is None:
             return
@@ -137,12 +135,12 @@ def assignment_ranges(answers: QuerySet) -> Iterator[tuple[Any, Any]]:
 
 
 def task_ranges(tasks: QuerySet) -> Iterator[tuple[int, int]]:
-    """Ranges of the positions of tasks that hold about `RANGE` answers."""
+    """Ranges of the positions of tasks that hold about `PORTION` answers."""
     counted = tasks.order_by("position").values_list("position", Coalesce("suite__taken", "taken"))
     after = -1
-    while some := list(within(counted, "position", after, None)[:RANGE]):
+    while some := list(within(counted, "position", after, None)[:PORTION]):
         held = accumulate(max(taken, 1) for _, taken in some)
-        upto = next((some[n][0] for n, count in enumerate(held) if count >= RANGE), some[-1][0])
+        upto = next((some[n][0] for n, count in enumerate(held) if count >= PORTION), some[-1][0])
         yield after, upto
         after = upto
 
@@ -164,10 +162,15 @@ def sent(rows: QuerySet, selection: Selection, path: str = "") -> QuerySet:
     is_sent = Q(**{f"{path}status__in": Assignment.FINISHED})
     if LATE in selection.include:
         is_sent |= Q(**{f"{path}late_at__isnull": False})
-    found = rows.filter(is_sent).alias(given_at=Coalesce(f"{path}submitted_at", f"{path}late_at"))
+    found = rows.filter(is_sent).alias(given_at=given_at(path))
     if selection.since:
         found = found.filter(given_at__gte=selection.since)
     return found.filter(given_at__lt=selection.before) if selection.before else found
+
+
+def given_at(path: str) -> Coalesce:
+    """When the assignment at the end of `path` was sent, in time or too late."""
+    return Coalesce(f"{path}submitted_at", f"{path}late_at")
 
 
 def count(batch: Batch, selection: Selection) -> int:

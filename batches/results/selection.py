@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -24,6 +24,11 @@ class Selection:
     since: datetime | None = None
     before: datetime | None = None
     include: frozenset[str] = frozenset()
+
+    def until(self, latest: datetime) -> "Selection":
+        """The same, but nothing that is given after `latest`: so that all parts of a file tell of the same answers."""
+        end = latest + timedelta(milliseconds=1)  # answers' times have no more digits
+        return replace(self, before=min(self.before or end, end))
 
     def document(self) -> dict[str, Any] | None:
         """As jobs keep and show it: equal selections make equal documents. None where nothing was narrowed or added."""

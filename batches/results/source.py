@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from django.utils import timezone
+
+from batches import attachments
 from batches.authoring import schema_of
 from batches.items import Files
 from batches.models import Batch
-from batches.participant import attachments
 from batches.results import questions, rows
 from batches.results.questions import Question
 from batches.results.rows import Answered
@@ -35,25 +37,33 @@ class Response(NamedTuple):
 
 
 class Source:
-    """What a selection of a batch's answers consists of. `count` says how many responses `responses` gave so far."""
+    """What a selection of a batch's answers consists of, up to now; what is being committed just now may still appear.
+
+    `count` says how many responses `given` gave so far.
+    """
 
     def __init__(self, batch: Batch, selection: Selection | None = None, on_progress: Progress | None = None):
         self.batch = batch
-        self.selection = selection or Selection()
+        self.selection = (selection or Selection()).until(timezone.now())
         self.on_progress = on_progress
-        self.questions = questions.of_batch(batch)
-        self.takes_files = any(question.takes_files for asked in self.questions.values() for question in asked)
+        self.learn_questions()
         schema = schema_of(batch.dataset)
         fields = schema.fields if schema else {}
         self.fields = list(fields)
         self.metadata = [key for key, field in fields.items() if field.type is FieldType.METADATA]
         self.count = 0
 
+    def learn_questions(self) -> None:
+        self.questions = questions.of_batch(self.batch)
+        self.takes_files = any(question.takes_files for asked in self.questions.values() for question in asked)
+
     def answers(self, order: Callable = rows.by_submission) -> Iterator[tuple[Answered, Files]]:
         """Each answered task, in the `order` of a function of `rows`, with the files of its assignment among others."""
         if self.batch.pool_id is None:
             return
         for portion in order(self.batch, self.selection):
+            if not self.questions.keys() >= {row.layout_version for row in portion}:
+                self.learn_questions()
             files = attachments.of_assignments({row.assignment_id for row in portion}) if self.takes_files else {}
             yield from ((row, files) for row in portion)
             if self.on_progress:

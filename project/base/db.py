@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models.functions import Cast
 
-PASSING_CACHE = -8_192  # kB of pages that SQLite keeps while a stream is read
+PASSING_CACHE = -8_192  # kB of pages that SQLite keeps while a long read goes on
 
 
 def is_postgresql() -> bool:
@@ -109,17 +109,16 @@ class Hour(models.Func):
         return self.as_sql(compiler, connection, template="DATE_TRUNC('hour', %(expressions)s)", **context)
 
 
-def stream(rows: models.QuerySet, size: int) -> Iterator[list[tuple]]:
-    """The rows of a `values_list` in portions of at most `size`, as the driver gives them: flat memory, no converters.
+def fetched(rows: models.QuerySet) -> list[tuple]:
+    """All rows of a `values_list` as the driver gives them, without converters; nothing stays open.
 
-    A cursor of the server where there is one. What the drivers give differs for ids and times: ask for the first by
-    `as_text` and read them with `read_id`, and the second with `read_time`. A document is its text.
+    What the drivers give differs for ids and times: ask for the first by `as_text` and read them with `read_id`, and
+    the second with `read_time`. A document is its text.
     """
     statement, parameters = rows.query.sql_with_params()
-    with passing_by(), connection.chunked_cursor() as cursor:
+    with passing_by(), connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        while portion := cursor.fetchmany(size):
-            yield portion
+        return cursor.fetchall()
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-// Keys for those who would rather not reach for the mouse. A digit chooses in the question in focus, or else in the first
-// that is open; Ctrl+Enter goes on; ? lists them. Keys without Ctrl can be turned off: whoever speaks to their computer
-// presses keys that they never meant.
+// Keys for those who would rather not reach for the mouse. A digit chooses in the question in focus, or else in the
+// first that is open; Ctrl+Enter goes on; ? lists them. Keys without Ctrl can be turned off: whoever speaks to their
+// computer presses keys that they never meant.
 import { chooses, digitOf, isOpen, optionsOf, take } from "./choosing.js"
 
 const OFF = "fieldwork-single-keys" // kept in this browser
@@ -14,7 +14,7 @@ export function wireShortcuts(form = document.querySelector("form.form")) {
   const button = document.querySelector("[data-opens-keyboard]")
   const box = list.querySelector("input")
   const isOn = () => box.checked
-  box.checked = read(localStorage, OFF) !== "off"
+  box.checked = read("localStorage", OFF) !== "off"
 
   const questions = () => [...form.querySelectorAll(".question")].filter(chooses)
   const focused = () => questions().find((question) => question.contains(document.activeElement))
@@ -23,12 +23,12 @@ export function wireShortcuts(form = document.querySelector("form.form")) {
   /** Let the digits stand beside the options of the question that they choose in. */
   function show() {
     for (const marked of form.querySelectorAll("[data-digits]")) delete marked.dataset.digits
-    const question = isOn() && read(sessionStorage, KNOWN) ? current() : null
+    const question = isOn() && read("sessionStorage", KNOWN) ? current() : null
     if (question) question.dataset.digits = ""
   }
 
   function open() {
-    write(sessionStorage, KNOWN, "yes")
+    write("sessionStorage", KNOWN, "yes")
     list.showModal()
   }
 
@@ -37,7 +37,7 @@ export function wireShortcuts(form = document.querySelector("form.form")) {
     const option = question && optionsOf(question).get(digit)
     if (!option) return false
     take(question, option)
-    write(sessionStorage, KNOWN, "yes")
+    write("sessionStorage", KNOWN, "yes")
     show()
     return true
   }
@@ -58,7 +58,7 @@ export function wireShortcuts(form = document.querySelector("form.form")) {
 
   button.hidden = false
   button.addEventListener("click", open)
-  box.addEventListener("change", () => write(localStorage, OFF, isOn() ? "" : "off"))
+  box.addEventListener("change", () => write("localStorage", OFF, isOn() ? "" : "off"))
   list.addEventListener("close", show)
   document.addEventListener("keydown", pressed)
   form.addEventListener("focusin", show)
@@ -68,14 +68,14 @@ export function wireShortcuts(form = document.querySelector("form.form")) {
 
 function read(storage, key) {
   try {
-    return storage.getItem(key)
+    return window[storage].getItem(key)
   } catch {
-    return null // refused in some private windows: then nothing is remembered
+    return null // even its name is refused in frames of other sites and some private windows: nothing is remembered
   }
 }
 
 function write(storage, key, words) {
   try {
-    storage.setItem(key, words)
+    window[storage].setItem(key, words)
   } catch { /* as above */ }
 }

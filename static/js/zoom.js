@@ -20,11 +20,30 @@ function open(link) {
   const shown = link.querySelector("img")
   const picture = Object.assign(new Image(), { referrerPolicy: "no-referrer", src: shown.src, alt: shown.alt })
   const area = part("div", "zoom-area", picture)
+  area.tabIndex = 0
+  area.autofocus = true
+  area.setAttribute("role", "region")
+  area.ariaLabel = say("The picture; arrow keys move it, + and - change its size")
   const told = part("output", "zoom-level")
+  const view = viewOf(picture, area, told)
   const dialog = part("dialog", "zoom")
+  dialog.ariaLabel = picture.alt
+  dialog.append(bar(picture.alt, told, view, () => dialog.close()), area)
+  dialog.addEventListener("close", () => dialog.remove())
+  wireKeys(dialog, view)
+  wireWheel(area, view)
+  wirePinch(area, view)
+  area.addEventListener("dblclick", (event) => view.draw(view.level() > 1 ? 1 : 3, at(event)))
+  picture.addEventListener("load", () => view.draw(1))
+  new ResizeObserver(() => view.draw(view.level())).observe(area)
+  document.body.append(dialog)
+  dialog.showModal()
+}
+
+/** `draw(level, point)` shows the picture at so many times its fitted size; what lies under the point stays there. */
+function viewOf(picture, area, told) {
   let level = 1
 
-  /** Draw at `to` times the fitted size; what lies under the point stays there. */
   function draw(to, point = middleOf(area)) {
     const before = picture.getBoundingClientRect()
     level = clamped(to)
@@ -32,57 +51,64 @@ function open(link) {
     told.textContent = percent.format(level)
     if (!before.width) return
     const after = picture.getBoundingClientRect()
-    const moved = (start, size) => after[start] + ((point[start] - before[start]) / before[size]) * after[size] - point[start]
+    const moved = (start, size) => {
+      const share = (point[start] - before[start]) / before[size]
+      return after[start] + share * after[size] - point[start]
+    }
     area.scrollBy({ left: moved("left", "width"), top: moved("top", "height"), behavior: "instant" })
   }
 
-  area.tabIndex = 0
-  area.autofocus = true
-  area.setAttribute("role", "region")
-  area.ariaLabel = say("The picture; arrow keys move it, + and - change its size")
-  const bar = part("div", "zoom-bar")
-  bar.append(
-    part("p", "zoom-name", picture.alt),
-    button("−", say("Smaller"), () => draw(nearer(level, -1))),
+  const step = (by) => draw(nearer(level, by))
+  return { draw, step, level: () => level }
+}
+
+function bar(name, told, view, close) {
+  return part(
+    "div",
+    "zoom-bar",
+    part("p", "zoom-name", name),
+    button("−", say("Smaller"), () => view.step(-1)),
     told,
-    button("+", say("Larger"), () => draw(nearer(level, 1))),
-    button("×", say("Close"), () => dialog.close()),
+    button("+", say("Larger"), () => view.step(1)),
+    button("×", say("Close"), close),
   )
-  dialog.ariaLabel = picture.alt
-  dialog.append(bar, area)
-  dialog.addEventListener("close", () => dialog.remove())
+}
+
+function wireKeys(dialog, view) {
+  const acts = { "+": () => view.step(1), "=": () => view.step(1), "-": () => view.step(-1), 0: () => view.draw(1) }
   dialog.addEventListener("keydown", (event) => {
-    const to = { "+": nearer(level, 1), "=": nearer(level, 1), "-": nearer(level, -1), 0: 1 }[event.key]
-    if (!to || event.ctrlKey || event.metaKey) return
+    const act = acts[event.key]
+    if (!act || event.ctrlKey || event.metaKey) return
     event.preventDefault()
-    draw(to)
+    act()
   })
-  area.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey) return // two fingers on a touchpad come as this, too
+}
+
+/** The wheel with Ctrl, as which two fingers on a touchpad come, too; without it scrolls. */
+function wireWheel(area, view) {
+  const turned = (event) => {
+    if (!event.ctrlKey) return
     event.preventDefault()
-    draw(level * Math.exp(-event.deltaY / 200), at(event))
-  }, { passive: false })
-  area.addEventListener("dblclick", (event) => draw(level > 1 ? 1 : 3, at(event)))
-  wirePinch(area, () => level, draw)
-  picture.addEventListener("load", () => draw(1))
-  const resized = new ResizeObserver(() => draw(level))
-  resized.observe(area)
-  document.body.append(dialog)
-  dialog.showModal()
+    view.draw(view.level() * Math.exp(-event.deltaY / 200), at(event))
+  }
+  area.addEventListener("wheel", turned, { passive: false })
 }
 
 /** Two fingers take the picture nearer; one moves it, as everywhere. */
-function wirePinch(area, level, draw) {
+function wirePinch(area, view) {
   let start = null
   const spread = ([one, other]) => Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY)
-  const between = ([one, other]) => ({ left: (one.clientX + other.clientX) / 2, top: (one.clientY + other.clientY) / 2 })
+  const between = ([one, other]) => ({
+    left: (one.clientX + other.clientX) / 2,
+    top: (one.clientY + other.clientY) / 2,
+  })
   area.addEventListener("touchstart", ({ touches }) => {
-    start = touches.length === 2 ? { spread: spread(touches), level: level() } : null
+    start = touches.length === 2 ? { spread: spread(touches), level: view.level() } : null
   }, { passive: true })
   area.addEventListener("touchmove", (event) => {
     if (!start || event.touches.length !== 2) return
     event.preventDefault()
-    draw((start.level * spread(event.touches)) / start.spread, between(event.touches))
+    view.draw((start.level * spread(event.touches)) / start.spread, between(event.touches))
   }, { passive: false })
 }
 

@@ -1,8 +1,10 @@
-"""What the tests of the console's pages share."""
+"""What the tests of the console's pages and of the batch interface share."""
 
 import pytest
+from django.test import Client
 
-from tests.factories import MembershipFactory
+from tests.batches.calls import Api
+from tests.factories import MembershipFactory, token_headers
 
 
 @pytest.fixture
@@ -11,3 +13,9 @@ def workspace(client):
     membership = MembershipFactory()
     client.force_login(membership.user)
     return membership.workspace
+
+
+@pytest.fixture
+def api(workspace):
+    """Calls with the token of an owner of `workspace`, and without a session."""
+    return Api(Client(), token_headers(workspace))

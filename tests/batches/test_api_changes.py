@@ -205,6 +205,30 @@ def test_what_people_gave_is_deleted_only_where_somebody_means_it(api, workspace
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_file_that_cannot_be_deleted_holds_its_batch_back_and_no_other_file(
+    api, workspace, drain, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    batch = ReadyBatchFactory(workspace=workspace)
+    assignment = AssignmentFactory(suite=batch.pool.suites.get())
+    stuck, other = (AttachmentFactory(assignment=assignment) for _ in range(2))
+    path = tmp_path / stuck.file
+    path.unlink()
+    (path / "full").mkdir(parents=True)  # which the storage does not delete
+    api.send(f"{BATCHES}/{batch.pk}?confirm={batch.name}", method="DELETE")
+    step = Deletion.objects.get()
+    with pytest.raises(OSError, match="not empty"):
+        jobs.work(Deletion, step.pk)
+    assert not (tmp_path / other.file).exists()
+    assert set(Attachment.objects.all()) == {stuck, other}
+    (path / "full").rmdir()
+    Deletion.objects.update(lease_until=None)  # which waits a little before it tries again
+    drain()
+    assert not path.exists()
+    assert not any(model.objects.exists() for model in (Batch, Attachment, Deletion))
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_deletion_that_is_stopped_goes_on(api, workspace, drain, monkeypatch):
     monkeypatch.setattr(discarding, "AT_ONCE", 2)
     batch = ReadyBatchFactory(workspace=workspace, groups=3)

@@ -9,6 +9,7 @@ from django.test import Client
 
 from batches import layout
 from batches.authoring import change_layout
+from batches.console.builder_call import builder_call
 from batches.items import ITEMS
 from batches.models import Batch
 from tests.factories import (
@@ -20,6 +21,7 @@ from tests.factories import (
     ImportFactory,
     MembershipFactory,
     ReadyBatchFactory,
+    access_of,
     page,
 )
 from tests.hostile import PAYLOADS, Reader
@@ -53,6 +55,24 @@ def data_of(client, batch):
 
 def draw(client, batch, pages, **more):
     return send(client, batch, "preview", {"pages": pages, "page": 0, "pick": "first", "position": None, **more})
+
+
+# Calls
+
+
+def test_a_fault_of_ours_is_not_told_as_one_of_the_caller(rf, batch):
+    @builder_call("revision")
+    def call(request, batch, given):
+        raise ValueError("ours")
+
+    def sent(body):
+        request = rf.post("/", body, content_type="application/json")
+        request.access = access_of(batch.workspace)
+        return call(request, batch.pk)
+
+    assert sent("{").status_code == sent('{"revision": -1}').status_code == 400
+    with pytest.raises(ValueError, match="ours"):
+        sent('{"revision": 0}')
 
 
 # Drafts

@@ -1,6 +1,7 @@
 """Exports from their page: asked for, watched, fetched, taken away."""
 
 import json
+import sys
 import zipfile
 from io import BytesIO
 from urllib.parse import urlsplit
@@ -88,6 +89,18 @@ def test_what_cannot_be_exported_is_told_at_its_field(client, workspace, chosen,
     answer = client.post(address("batch-exports", batch), chosen)
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
+    assert not Export.objects.exists()
+
+
+def test_parquet_is_offered_only_where_its_extra_is_installed(client, workspace, monkeypatch):
+    page = address("batch-exports", ReadyBatchFactory(workspace=workspace))
+    assert 'value="parquet"' in text(client.get(page))
+    monkeypatch.setitem(sys.modules, "pyarrow", None)  # as Python itself marks what cannot be imported
+    assert 'value="parquet"' not in text(client.get(page))
+    answer = client.post(page, {"format": "parquet", "to": "soon"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"format", "to"}
+    assert "install requirements/analysis.txt" in text(answer)
     assert not Export.objects.exists()
 
 

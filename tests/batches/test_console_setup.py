@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from batches import setup
+from batches.console import group_preview
 from batches.models import Batch, SetUp
 from tasksuites.models import TaskSuite
 from tests.batches.pages import address, text
@@ -39,6 +40,29 @@ def test_a_batch_is_set_up_from_its_page(client, workspace, drain):
     assert batch.annotators_per_task == 2
     assert "data-under-way" not in client.get(address("batch-progress", batch)).content.decode()
     assert "0 of 6 assignments done" in text(client.get(page_of_batch))
+
+
+def test_a_batch_without_a_dataset_is_given_one_of_its_workspace(client, workspace):
+    batch, foreign = BatchFactory(workspace=workspace, dataset=None), DatasetFactory()
+    dataset = DatasetFactory(workspace=workspace, name="Ours")
+    shown = text(client.get(address("batch-detail", batch)))
+    assert "Ours" in shown
+    assert foreign.name not in shown
+    answer = client.post(address("batch-dataset", batch), {"dataset": foreign.pk}, follow=True)
+    assert "Choose one of those that are offered." in text(answer)
+    answer = client.post(address("batch-dataset", batch), {"dataset": dataset.pk}, follow=True)
+    assert "The dataset is chosen." in text(answer)
+    batch.refresh_from_db()
+    assert batch.dataset == dataset
+
+
+def test_a_batch_that_is_set_up_keeps_its_dataset(client, workspace):
+    batch = ReadyBatchFactory(workspace=workspace)
+    dataset = DatasetFactory(workspace=workspace)
+    answer = client.post(address("batch-dataset", batch), {"dataset": dataset.pk}, follow=True)
+    assert "make a copy of it for another one" in text(answer)
+    batch.refresh_from_db()
+    assert batch.dataset != dataset
 
 
 def test_a_set_up_that_cannot_start_says_why_and_changes_nothing(client, workspace):
@@ -124,6 +148,30 @@ def test_a_set_up_by_chance_is_previewed_as_it_will_be(client, workspace, drain)
     first = TaskSuite.objects.filter(pool__batch=batch).order_by("position").first()
     prompts = {task.datapoint.values["prompt"] for task in first.tasks.select_related("datapoint")}
     assert {words for fields in answer.context["preview"].first for _, words in fields} == prompts
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.VIEWER])
+def test_the_first_of_many_groups_is_looked_for_only_where_somebody_asks(client, monkeypatch, role):
+    monkeypatch.setattr(group_preview, "READ_UNASKED", 7)
+    membership = MembershipFactory(role=role)
+    client.force_login(membership.user)
+    workspace = membership.workspace
+    dataset = DatasetFactory(workspace=workspace, schema=UNGROUPED_SCHEMA)
+    batch = BatchFactory(workspace=workspace, dataset=dataset)
+    for number in range(8):
+        DatapointFactory(dataset=dataset, values={"prompt": f"Question {number}"})
+    unasked = client.get(address("batch-detail", batch))
+    assert numbers_of(unasked) == [8, 8, 8]
+    assert "Look for the first group" in text(unasked)
+    assert "Question" not in text(unasked)
+    asked = client.get(address("batch-detail", batch), {"go": "first"})
+    assert "Question" in text(asked)
+    assert "Look for the first group" not in text(asked)
+    if role == Role.OWNER:
+        tried = {"tasks_per_group": "3", "annotators_per_task": "2", "go": "first"}
+        answer = client.post(address("batch-setup", batch), tried)
+        assert (numbers_of(answer), len(answer.context["preview"].first)) == ([3, 8, 6], 3)
+        assert not SetUp.objects.exists()
 
 
 @pytest.mark.parametrize("number", ["0", "many", "", "1001"])

@@ -9,7 +9,7 @@ from workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db
 
-DEEDS = ("batch-sync", "batch-auto-sync", "batch-duplicate", "batch-delete")
+DEEDS = ("batch-sync", "batch-auto-sync", "batch-dataset", "batch-duplicate", "batch-delete")
 
 
 def test_datapoints_that_came_later_become_tasks(client, workspace, drain):

@@ -215,6 +215,14 @@ def test_faulty_settings_are_refused_with_their_place(client, settings, path):
     assert Batch.objects.count() == 1
 
 
+def test_faulty_settings_are_told_beside_a_faulty_layout(client):
+    batch = batch_of(None)
+    faulty = {"batch_items": [page({"type": "free_text"})], "control_settings": {"solutions": {"better": "silver"}}}
+    answer = post(client, batch.workspace, dataset_id=str(batch.dataset_id), **faulty)
+    assert answer.status_code == 400
+    assert set(answer.json()["error"]["detail"]) == {"batch_items", "control_settings.solutions.better"}
+
+
 def test_the_list_of_tasks_leaves_control_tasks_out(client, drain):
     batch = set_up(batch_of(None, "a", None), drain)
     path = f"/api/v1/data-collection/batches/{batch.pk}/tasks"

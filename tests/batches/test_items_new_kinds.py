@@ -121,6 +121,8 @@ def test_a_good_item_has_no_fault(item):
         ({"type": "dataset_field", "field": "clip", "captions_field": "camera"}, "captions_field"),
         ({"type": "dataset_field", "field": "photo", "captions_field": "words"}, "captions_field"),
         ({"type": "rich_text", "content": "x" * 100_001}, "content"),
+        ({"type": "rich_text", "content": "x" * 20_001, "content_format": "markdown"}, "content"),
+        ({"type": "rich_text", "content": "<https://a> " * 1_600, "content_format": "markdown"}, "content"),
     ],
 )
 def test_a_faulty_item_is_told_where_and_in_a_sentence(item, path):

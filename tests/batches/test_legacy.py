@@ -3,7 +3,7 @@
 import pytest
 
 from batches import setup
-from batches.layout import instructions
+from batches.layout import ids, instructions
 from batches.models import Batch
 from datasets.models import Import
 from tests.batches.calls import BATCHES, detail, whole
@@ -61,6 +61,14 @@ def test_instructions_are_added_listed_and_replaced(api, batch, send):
     assert kept.json()[1]["id"] not in (why["id"], choice["id"])
     assert send(batch, [], "PUT").json() == []
     assert whole(api.get(f"{BATCHES}/{batch.pk}"))["total_instruction_count"] == 0
+
+
+def test_an_instruction_may_depend_on_one_that_was_sent_before(api, batch, send):
+    choice = send(batch, [{**CHOICE, "name": "better"}]).json()[0]
+    (why,) = send(batch, [{**WHY, "show_if": {"item": "better", "is": "a"}}]).json()
+    assert why["show_if"] == {"item": choice["id"], "is": "a"}
+    batch.refresh_from_db()
+    assert [item["id"] for item in instructions(batch.layout)] == [choice["id"], why["id"]]
 
 
 @pytest.mark.parametrize(
@@ -127,6 +135,23 @@ def test_after_the_set_up_instructions_change_for_whoever_comes_next(batch, send
     assert [item["description"] for item in instructions(batch.layout_at(1))] == ["Why?"]
     assert [item["description"] for item in instructions(batch.layout)] == ["Why not?"]
     assert "batch_items" in detail(send(batch, [], "PUT"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_stays_keeps_its_ids_and_an_equal_change_makes_no_version(batch, send, drain):
+    why = send(batch, [WHY]).json()[0]
+    DatapointFactory(dataset=batch.dataset)
+    setup.start(batch)
+    drain()
+    batch.refresh_from_db()
+    before = batch.layout
+    assert send(batch, [why], "PUT").json() == [why]
+    batch.refresh_from_db()
+    assert (batch.layout_number, batch.layout) == (1, before)
+    (choice,) = send(batch, [CHOICE]).json()
+    batch.refresh_from_db()
+    assert (batch.layout_number, set(ids(batch.layout)) - set(ids(before))) == (2, {choice["id"]})
+    assert set(ids(before)) < set(ids(batch.layout))
 
 
 def test_a_batch_whose_layout_is_its_own_is_left_alone_by_a_change_of_dataset(api, workspace):

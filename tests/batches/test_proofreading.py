@@ -158,6 +158,16 @@ def test_datapoints_that_would_show_nothing_are_counted(rows, total, told):
     assert [finding.message for finding in proofreading.about_data(pages, rows, total)] == told
 
 
+@pytest.mark.parametrize(
+    "faulty",
+    [{"content": []}, {"content": "<h4>x</h4>" * 20_000}, {"content_format": []}, {"content_format": {"a": 1}}],
+)
+def test_a_passage_that_could_not_be_stored_is_not_read(faulty):
+    item = rich("<h3>x</h3>") | faulty
+    assert found(item) == []
+    assert "needs mending" in found(item, kind=MISSING)[0].message
+
+
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pages=st.lists(JSON, max_size=3))
 def test_any_list_is_proofread_without_an_exception(pages):

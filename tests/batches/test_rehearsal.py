@@ -11,13 +11,14 @@ import pytest
 from django.apps import apps
 from django.conf import settings as project_settings
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
 from batches import controls, layout
 from batches.models import LayoutVersion, Rehearsal
-from batches.participant import attachments, guessing
+from batches.participant import guessing
 from batches.rehearsing import crowd, running
 from batches.rehearsing.options import Options
 from project.base import checkup, jobs, limits, steps
@@ -481,7 +482,7 @@ def test_people_of_a_rehearsal_are_a_source_of_their_own(batch, settings, tmp_pa
     while copying.discard_some(copy):
         pass
     assert not Attachment.objects.exists()
-    assert not attachments.place().exists(file.file)
+    assert not default_storage.exists(file.file)
     assert Participant.objects.exclude(source="rehearsal").get().external_id == "p1"
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 import pytest
+from django.utils import timezone
 
 from batches.layout import instructions
 from batches.models import LayoutVersion
@@ -41,6 +42,14 @@ def batch():
 
 def listed(batch):
     return [json.loads(record) for record in responses(batch)]
+
+
+def test_what_is_sent_after_the_asking_is_not_listed(batch):
+    answered(batch, (["a"],))
+    found = responses(batch)
+    later = answered(batch, (["b"],))
+    Assignment.objects.filter(pk=later.pk).update(submitted_at=timezone.now() + timedelta(milliseconds=2))
+    assert len(list(found)) == 1
 
 
 def test_one_record_for_each_answered_question_in_the_interface_s_shape(client, batch):
@@ -341,6 +350,9 @@ def test_a_datapoint_goes_out_as_the_person_saw_it(batch, tmp_path, seen):
         ("＝1", "'＝1"),
         ("-5", "-5"),
         ("+3.50", "+3.50"),
+        ("-2.5E+3", "-2.5E+3"),
+        ("-1e", "'-1e"),
+        (-0.0000001, "-1e-7"),
         ("plain", "plain"),
         ("a=b", "a=b"),
         ("", ""),

@@ -10,9 +10,9 @@ from zipfile import ZipFile
 
 import pyarrow.parquet
 import pytest
+from django.core.files.storage import default_storage
 
 from batches.layout import instructions
-from batches.participant import attachments
 from batches.results import CONTROLS, Selection, report, responses
 from batches.results.files import write_file
 from batches.results.readme import EXAMPLE
@@ -106,7 +106,7 @@ def test_an_archive_tells_the_same_answers_by_submission_and_by_task(batch, writ
     assert count == len(told) == 6
     about = json.loads(archive.read("batch.json"))
     assert about["instructions"] == instructions(batch.layout)
-    assert (about["batch"]["id"], about["response_count"], about["filter"]) == (str(batch.pk), 6, None)
+    assert (about["batch"]["id"], about["response_count"], list(about["filter"])) == (str(batch.pk), 6, ["to"])
     assert (about["dataset"]["schema"], about["missing_files"]) == (batch.dataset.schema, [])
 
 
@@ -137,7 +137,7 @@ def test_files_come_along_under_names_that_lead_nowhere_else(written):
     AttachmentFactory(assignment=assignment, key="odd", name="../../etc/x.p/y")
     AttachmentFactory(assignment=assignment, key="spare", name="not-in-an-answer.jpg")
     gone = AttachmentFactory(assignment=assignment, key="gone", name="gone.png")
-    attachments.place().delete(gone.file)
+    default_storage.delete(gone.file)
     path, _ = written(batch, "zip")
     archive = ZipFile(path)
     assert [name for name in archive.namelist() if name.startswith("files/")] == ["files/cat.jpg", "files/odd"]
@@ -146,6 +146,15 @@ def test_files_come_along_under_names_that_lead_nowhere_else(written):
     answer = lines(archive, BY_SUBMISSION)[0]["tasks"][0]["responses"][instructions(batch.layout)[0]["id"]]["answer"]
     assert answer[0]["file_name"] == "cat.JPG"
     assert Attachment.objects.count() == 4
+
+
+def test_a_file_lies_there_once_however_many_answers_name_it(written):
+    batch = ReadyBatchFactory(layout=stored_layout(UPLOAD), group_size=2)
+    assignment = answered(batch, (["cat", "gone"],), (["gone", "cat"],))
+    AttachmentFactory(assignment=assignment, key="cat", name="cat.jpg")
+    archive = ZipFile(written(batch, "zip")[0])
+    assert [name for name in archive.namelist() if name.startswith("files/")] == ["files/cat.jpg"]
+    assert json.loads(archive.read("batch.json"))["missing_files"] == ["gone"]
 
 
 def test_the_example_of_the_readme_runs_on_the_archive(batch, written, tmp_path):

@@ -10,14 +10,17 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from django.core.files.storage import FileSystemStorage
+from django.db import connection
 from django.utils import timezone
 
+from batches.layout import instructions
 from batches.models import Export
-from batches.results import exports
+from batches.results import exports, rows
 from batches.results.selection import Selection
 from project.base import jobs, security, sweep
 from project.base.steps import LeaseLost, claim
-from tasksuites.models import Assignment
+from tasksuites.models import Answer, Assignment, Participant
 from tests.batches.sent import SENT, answered, three_questions
 from tests.factories import WHY, ReadyBatchFactory, WorkspaceFactory, stored_layout, token_headers
 
@@ -216,6 +219,28 @@ def test_an_address_is_good_for_its_export_alone_and_a_vanished_file_has_failed(
     assert requester.call("GET").json()["results"][1]["status"] == "failed"
 
 
+class Vanishing(FileSystemStorage):
+    """Where every file vanishes as soon as somebody has looked whether it is there."""
+
+    def exists(self, name):
+        found = super().exists(name)
+        self.delete(name)
+        return found
+
+
+@pytest.mark.parametrize("door", ["poll", "fetch"])
+def test_a_file_may_vanish_while_it_is_asked_for(client, batch, drain, settings, door):
+    requester = Requester(client, batch)
+    export_id = requester.ask("?format=csv")
+    drain()
+    url = requester.poll(export_id)["url"].removeprefix(security.absolute(""))
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.Vanishing"}}
+    if door == "poll":
+        assert [requester.poll(export_id)["status"] for _ in range(2)] == ["complete", "failed"]
+    else:
+        assert client.get(url).status_code == 200  # nobody looks first: it is opened, or is not there
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_lost_its_lease_leaves_nothing_behind(batch, disk):
     answered(batch, (["a"],))
@@ -246,6 +271,54 @@ def test_what_dead_workers_left_is_taken_away(batch, disk, settings):
     part.write_text("half")
     exports.forget_parts(timezone.now())
     assert not part.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_may_answer_while_it_is_written(batch, disk, settings):
+    settings.FIELDWORK_LEASE_S = 0  # so that every chance to renew the lease is taken
+    answered_by_many(batch, people=rows.PORTION // 2 + 50)
+    step = exports.start(batch, "zip", Selection(), None)
+    somebody_else, renewals = connection.copy(), []
+
+    def commit_first(execute, statement, *rest):
+        if statement.startswith("UPDATE") and Export._meta.db_table in statement:
+            renewals.append(statement)
+            with somebody_else.cursor() as cursor:
+                cursor.execute(f"UPDATE {batch._meta.db_table} SET name = %s", [f"Renamed {len(renewals)}"])
+        return execute(statement, *rest)
+
+    try:
+        with connection.execute_wrapper(commit_first):
+            jobs.work_to_the_end(step)
+    finally:
+        somebody_else.close()
+    assert (step.status, step.attempts, step.row_count) == ("complete", 0, rows.PORTION + 100)
+    assert len(renewals) > 4  # more than the claim, the publishing and the end
+
+
+def answered_by_many(batch, people: int) -> None:
+    """One answer to the first two tasks by each of so many."""
+    suite = batch.pool.suites.order_by("position")[0]
+    found = Participant.objects.bulk_create(
+        [Participant(workspace=batch.workspace, external_id=str(number)) for number in range(people)]
+    )
+    sent = {"status": "SUBMITTED", "submitted_at": SENT, "form_version": batch.layout_number, "exclusive": False}
+    assignments = Assignment.objects.bulk_create(
+        [Assignment(pool=batch.pool, suite=suite, participant=person, seed=1, **sent) for person in found]
+    )
+    values = {instructions(batch.layout)[0]["id"]: ["a"]}
+    Answer.objects.bulk_create(
+        Answer(
+            pool=batch.pool,
+            assignment=assignment,
+            participant=assignment.participant,
+            task=task,
+            values=values,
+            position=position,
+        )
+        for assignment in assignments
+        for position, task in enumerate(suite.tasks.order_by("position"), start=1)
+    )
 
 
 def test_a_worker_killed_while_it_writes_loses_nothing(client, process_environment, disk, settings):

@@ -9,7 +9,10 @@ from django.utils import timezone
 
 from batches.authoring import store_layout
 from batches.layout import instructions
+from batches.results import report
+from batches.results.source import Source
 from project.base import security
+from tasksuites.models import Assignment
 from tests.batches.sent import SENT, answered, three_questions
 from tests.factories import (
     CHOICE,
@@ -48,7 +51,7 @@ def path_of(url):
     return url.removeprefix(security.absolute(""))
 
 
-def report(client, batch, ending=""):
+def table(client, batch, ending=""):
     status, body = fetched(client, asked(client, batch, ending).json()["url"])
     assert status == 200
     return list(csv.DictReader(io.StringIO(body.decode(), newline="")))
@@ -113,7 +116,7 @@ def test_answers_stand_in_words(client, question, value, written):
     batch = ReadyBatchFactory(layout=stored_layout(PROMPT, question))
     assignment = answered(batch, (value,))
     AttachmentFactory(assignment=assignment, key="one", name="cat.jpg")
-    (row,) = report(client, batch)
+    (row,) = table(client, batch)
     assert (row["Annotator1_Response"], row["Task_Type"]) == (written, question["type"])
 
 
@@ -125,9 +128,36 @@ def test_each_answer_is_told_by_the_layout_that_its_person_saw(client, batch):
     choice["options"][0]["label"] = "The first one"
     store_layout(batch, pages, None)
     answered(batch, (["a"],), person=person(batch, "p2"))
-    (row,) = report(client, batch)
+    (row,) = table(client, batch)
     assert [row["Annotator1_Response"], row["Annotator2_Response"]] == ["Response A", "The first one"]
     assert first.form_version == 1
+
+
+def test_what_is_sent_after_the_asking_is_no_part_of_it(client, batch):
+    answered(batch, (["a"],), person=person(batch, "p1"))
+    reply = client.get(path_of(asked(client, batch).json()["url"]))
+    send_at(timezone.now() + timedelta(milliseconds=2), answered(batch, (["b"],), person=person(batch, "p2")))
+    header, row = csv.reader(io.StringIO(b"".join(reply).decode(), newline=""))
+    assert "Annotator2_ID" not in header
+    assert row[-3:] == ["p1", "Response A", STAMP]
+
+
+def test_what_is_committed_while_it_is_written_breaks_nothing(batch):
+    answered(batch, (["a"],))
+    rows = report.table(Source(batch))
+    header = next(rows)
+    store_layout(batch, stored_layout(UPLOAD), None)
+    uploading = answered(batch, (), (["cat"],))
+    AttachmentFactory(assignment=uploading, key="cat", name="cat.jpg")
+    answered(batch, (), (["none"],))
+    assert [(len(row), row[2], row[-2]) for row in rows] == [
+        (len(header), "multiple_choice", "Response A"),
+        (len(header), "file_upload", "cat.jpg"),
+    ]
+
+
+def send_at(time, assignment):
+    Assignment.objects.filter(pk=assignment.pk).update(submitted_at=time)
 
 
 def test_tasks_come_in_their_order_and_late_and_control_ones_only_on_demand(client, batch):
@@ -139,17 +169,17 @@ def test_tasks_come_in_their_order_and_late_and_control_ones_only_on_demand(clie
     assignment.answers.create(
         pool=batch.pool, task=control, participant=assignment.participant, position=2, values=answers.values
     )
-    words = [[row["Annotator1_Response"] for row in report(client, batch, f"?include={more}")] for more in ("", "late")]
+    words = [[row["Annotator1_Response"] for row in table(client, batch, f"?include={more}")] for more in ("", "late")]
     assert words == [["Response B", "Response A"]] * 2
-    assert "Annotator2_ID" not in report(client, batch)[0]
-    assert report(client, batch, "?include=late")[1]["Annotator2_Response"] == "Response A"
-    *_, known = report(client, batch, "?include=controls")
+    assert "Annotator2_ID" not in table(client, batch)[0]
+    assert table(client, batch, "?include=late")[1]["Annotator2_Response"] == "Response A"
+    *_, known = table(client, batch, "?include=controls")
     assert (known["prompt"], known["DataPoint_ID"], known["Task_Group_ID"]) == ("Known", "", "")
 
 
 def test_a_batch_without_answers_gives_the_header_alone(client):
     for empty in (three_questions(), ReadyBatchFactory(pool=None, groups=0)):
-        assert report(client, empty) == []
+        assert table(client, empty) == []
 
 
 def forged(url):

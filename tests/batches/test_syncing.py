@@ -130,6 +130,17 @@ def test_new_datapoints_join_the_group_of_their_key_unless_somebody_took_it(drai
     assert_whole(batch)
 
 
+def test_each_of_two_syncs_that_wait_counts_the_groups_that_grew_by_it(drain):
+    batch = ready(drain, 2, keyed=True, keys=("a", "b"))
+    add(batch, 2, ("a", "b"))
+    first = syncing.start(batch)
+    add(batch, 2, ("a", "b"))
+    second = syncing.start(batch)
+    drain()
+    assert [counts(first), counts(second)] == [(2, 2, 0, 2)] * 2
+    assert_whole(batch)
+
+
 @pytest.mark.parametrize("keyed", [False, True])
 def test_many_portions_count_as_one_and_may_be_put_down_after_each(drain, small_portions, keyed):
     batch = ready(drain, 4, size=4, keyed=keyed, keys=("a", "b"))

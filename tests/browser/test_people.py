@@ -54,6 +54,7 @@ def pages(member) -> list[str]:
         people(member),
         f"{people(member)}?saved=places#places",
         reverse("batch-assignment", args=[member.batch.pk, member.assignment.pk]),
+        reverse("batch-assignment-replay", args=[member.batch.pk, member.assignment.pk]) + "?screen=2",
         f"{find}?find={member.assignment.participant.external_id}",
         f"{find}?find=nobody",
         reverse("batch-list"),

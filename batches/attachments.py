@@ -7,14 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.core.files.storage import storages
+from django.core.files.storage import default_storage
 
 from batches.items import File
 from tasksuites.models import Attachment
-
-
-def place():
-    return storages["default"]
 
 
 def of_assignments(ids: Iterable[UUID]) -> dict[str, File]:
@@ -26,4 +22,4 @@ def of_assignments(ids: Iterable[UUID]) -> dict[str, File]:
 
 def open_stored(attachment: Attachment) -> Any:
     """The bytes of a file, to be read and closed. Raises FileNotFoundError where they are gone."""
-    return place().open(attachment.file, "rb")
+    return default_storage.open(attachment.file, "rb")

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, StreamingHttpResponse
-from django.urls import path
 from django.utils.text import slugify
 from rest_framework.response import Response
 
@@ -18,6 +17,7 @@ from project.base.api import APIView
 from project.base.ids import parse_uuid
 from project.base.words import moment
 
+GONE = "The file of this export is gone: delete it and ask for a new one."
 NOT_GOOD = "This download address is not genuine or no longer good; ask for a new one."
 
 
@@ -104,10 +104,10 @@ class ExportFileView(FileView):
 
     def get(self, request, pk):
         export = Export.objects.select_related("batch").filter(pk=parse_uuid(pk), batch__deleted_at=None).first()
-        if export is None or not exports.is_there(export):
+        body = exports.opened(export) if export else None
+        if body is None:
             raise Http404
         name = f"{slugify(export.batch.name) or 'batch'}-{export.created_at:%Y-%m-%d}.{export.format}"
-        body = exports.place().open(export.file, "rb")
         answer = FileResponse(body, as_attachment=True, filename=name, content_type=FORMATS[export.format].media_type)
         answer["X-Content-Type-Options"] = "nosniff"
         return answer
@@ -122,14 +122,15 @@ def status(export: Export) -> str:
 
 def document(export: Export) -> dict[str, Any]:
     """An export as a client that polls sees it; all but the first two keys, and the address, are ours."""
-    told = {"status": status(export), "export_id": str(export.pk), "format": export.format}
-    if told["status"] == "generating":
-        return told | {"progress": export.progress}
-    if told["status"] == "failed":
-        return told | {"reason": export.reason or "The file of this export is gone: delete it and ask for a new one."}
-    url, expires_at = exports.address(export)
+    named = {"export_id": str(export.pk), "format": export.format}
+    if exports.is_generating(export):
+        return {"status": "generating", **named, "progress": export.progress}
+    address = exports.address(export)
+    if address is None:
+        return {"status": "failed", **named, "reason": export.reason or GONE}
+    url, expires_at = address
     counted = {"size": export.size, "response_count": export.row_count}
-    return told | {"url": url, "expires_at": moment(expires_at)} | counted
+    return {"status": "complete", **named, "url": url, "expires_at": moment(expires_at), **counted}
 
 
 def text(asked: dict[str, Any], key: str, default: str) -> str:
@@ -137,14 +138,3 @@ def text(asked: dict[str, Any], key: str, default: str) -> str:
     if not isinstance(value, str):
         raise ValidationError({key: f'"{key}" must be text.'})
     return value
-
-
-BATCH = "data-collection/batches/<str:pk>"
-
-urlpatterns = [
-    path(f"{BATCH}/report", ReportView.as_view(), name="api-batch-report"),
-    path(f"{BATCH}/export", ExportsView.as_view(), name="api-batch-exports"),
-    path(f"{BATCH}/export/<str:export_pk>", ExportView.as_view(), name="api-batch-export"),
-    path("data-collection/reports/<str:pk>/<str:name>.csv", ReportFileView.as_view(), name="api-report-file"),
-    path("data-collection/exports/<str:pk>", ExportFileView.as_view(), name="api-export-file"),
-]
