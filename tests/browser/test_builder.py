@@ -202,6 +202,11 @@ def test_the_demo_is_built_by_touch_on_a_phone(build, setting):
     finger.swipe(item(tab, "Text “Prompt”"), 150)
     tab.wait_for_function("scrollY > 50")
     assert faces(tab)[2].startswith("Text “Prompt”, item 1 of 2 in column 1 of row 1")
+    tab.evaluate("scrollTo(0, 900)")
+    expect(tab.get_by_role("button", name="Undo", exact=True)).to_be_in_viewport(ratio=1)
+    part("Add")
+    expect(tab.get_by_role("heading", name="Fields of the dataset")).to_be_in_viewport(ratio=1)
+    part("Layout")
     undo_and_redo_all(tab, setting.batch)
 
 
@@ -375,6 +380,7 @@ def test_the_preview_shows_the_page_with_any_datapoint_at_any_width(build, setti
     expect(told).to_contain_text("Datapoint 2 of 2")
     with tab.expect_response(calls):
         held[-1].continue_()
+    held[0].abort()
     tab.unroute(calls)
 
 
