@@ -6,6 +6,7 @@ class BatchesConfig(AppConfig):
 
     def ready(self):
         # The jobs of this app register themselves when their module is loaded.
-        from batches import deleting, passes  # noqa: F401
+        from batches import deleting  # noqa: F401
+        from batches.making import passes  # noqa: F401
         from batches.rehearsing import running  # noqa: F401
         from batches.results import exports  # noqa: F401

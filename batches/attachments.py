@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.core.files.storage import default_storage
 
-from batches.items import File
+from batches.layouts.items import File
 from tasksuites.models import Attachment
 
 

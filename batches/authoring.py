@@ -11,8 +11,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from batches import fitting, known, languages, layout, ordering, specs
-from batches.layout import LayoutProblem
+from batches import known, languages, specs
+from batches.layouts import fitting, layout, ordering
+from batches.layouts.layout import LayoutProblem
 from batches.models import Batch, LayoutVersion
 from datasets.models import Dataset
 from datasets.schema import Schema, parse

@@ -6,8 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from batches import controls, known, languages, legacy, people
+from batches import controls, known, languages, people
 from batches.authoring import Faults, cleaned, hold_layout, judge_controls, replace_layout
+from batches.layouts import legacy
 from batches.models import Batch
 from datasets.models import Dataset
 from tasksuites.models import Pool

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Count, F
 from django.utils import timezone
 
-from batches import layout
+from batches.layouts import layout
 from batches.models import Batch
 from tasksuites import control, pools
 from tasksuites.models import Pool, Task

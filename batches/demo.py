@@ -17,7 +17,8 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from batches import authoring, setup
+from batches import authoring
+from batches.making import setup
 from batches.models import Batch
 from datasets import importing
 from datasets.models import Dataset

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db import transaction
 
-from batches import layout
 from batches.authoring import store_layout
+from batches.layouts import layout
 from batches.models import Batch
 from project.base.ids import uuid7
 from workspaces import audit

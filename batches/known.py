@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batches import layout
+from batches.layouts import layout
 from datasets.schema import Schema
 from project.base.problems import Problem
 from project.base.words import kind, shown

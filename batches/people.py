@@ -6,7 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from batches import languages, setup
+from batches import languages
+from batches.making import setup
 from batches.models import Batch
 from batches.participant import pool_ways, ways
 from tasksuites import overlap, pools

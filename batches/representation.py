@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from batches import languages
 from batches.authoring import InvalidLayout
-from batches.layout import LayoutProblem
+from batches.layouts.layout import LayoutProblem
 from batches.models import Batch, LayoutVersion, SetUp
 from datasets.models import Dataset, Import
 from project.base.words import moment

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from batches import conditions, layout, ordering
-from batches.conditions import Conditions
-from batches.items import ITEMS, Material
-from batches.items.base import part_field
+from batches.layouts import conditions, layout, ordering
+from batches.layouts.conditions import Conditions
+from batches.layouts.items import ITEMS, Material
+from batches.layouts.items.base import part_field
 
 
 class Kind(StrEnum):

@@ -6,7 +6,7 @@ So a batch's pool can be read like any other: as TSV, by majority, by quality ru
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from batches import conditions, layout
+from batches.layouts import conditions, layout
 from datasets.schema import MEDIA, NEVER_SHOWN, Field, Schema
 
 

@@ -9,9 +9,10 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
-from batches import layout, screen
+from batches import screen
 from batches.authoring import create_batch, schema_of
-from batches.items import Material
+from batches.layouts import layout
+from batches.layouts.items import Material
 from batches.models import Batch
 from batches.participant import sheet
 from benchmarks.harness import Clock

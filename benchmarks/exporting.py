@@ -106,7 +106,7 @@ def answer_all(batch) -> None:
     from django.db import transaction
     from django.utils import timezone
 
-    from batches import layout
+    from batches.layouts import layout
     from project.base.db import write_rows
     from project.base.ids import hex32, uuid7
     from tasksuites.models import Answer, Assignment, Participant

@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
-from batches import setup
 from batches.authoring import create_batch
+from batches.making import setup
+from batches.making.writing import SUITE_FIELDS, TASK_FIELDS
 from batches.models import Batch
-from batches.writing import SUITE_FIELDS, TASK_FIELDS
 from benchmarks.harness import Clock, manage, peak_memory_mb, write_bare
 from benchmarks.imports import SCHEMA, records
 from datasets.models import Datapoint, Dataset, Import

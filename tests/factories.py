@@ -13,8 +13,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from factory.django import DjangoModelFactory
 
-from batches import layout
 from batches.authoring import store_layout
+from batches.layouts import layout
 from batches.models import Batch
 from datasets.models import Datapoint, Dataset, Import, RejectedRow
 from project.base.access import Access

@@ -2,9 +2,9 @@
 
 from rest_framework.response import Response
 
-from batches import legacy
 from batches.api.base import BatchAPIView
 from batches.api.bodies import Instructions
+from batches.layouts import legacy
 from batches.models import Batch
 
 LEAVING = {"Deprecation": "true", "Sunset": "Tue, 01 Sep 2026 23:59:59 GMT"}

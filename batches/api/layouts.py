@@ -2,8 +2,8 @@
 
 from rest_framework.response import Response
 
-from batches import version_list
 from batches.api.base import BatchAPIView
+from batches.layouts import version_list
 from batches.models import Batch
 
 

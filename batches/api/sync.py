@@ -2,8 +2,8 @@
 
 from rest_framework.response import Response
 
-from batches import syncing
 from batches.api.base import BatchAPIView
+from batches.making import syncing
 from batches.models import Batch, SetUp
 from batches.representation import sync_document
 

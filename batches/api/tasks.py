@@ -3,9 +3,9 @@
 from django.db.models import Model
 from rest_framework.response import Response
 
-from batches import setup
 from batches.api.base import BatchAPIView
 from batches.api.bodies import SetUpWish
+from batches.making import setup
 from batches.models import Batch
 from project.base.paging import stream_array
 from tasksuites.models import Task, TaskSuite

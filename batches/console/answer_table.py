@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from batches import attachments, layout
-from batches.items import ITEMS, File, Files
-from batches.items.options import as_text
+from batches import attachments
+from batches.layouts import layout
+from batches.layouts.items import ITEMS, File, Files
+from batches.layouts.items.options import as_text
 from batches.models import Batch, LayoutVersion
 from project.base.access import Access
 from project.base.ids import parse_uuid

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from batches import layout
 from batches.console import answer_table
 from batches.console.answer_table import Given
+from batches.layouts import layout
 from batches.models import Batch
 from project.base.access import Access
 from project.base.ids import parse_uuid

@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
 
-from batches import drafting
 from batches.authoring import InvalidLayout
 from batches.console.finding import find_batch
 from batches.console.picking import PICKS
-from batches.drafting import Conflict
-from batches.layout_faults import LayoutProblem
+from batches.layouts import drafting
+from batches.layouts.drafting import Conflict
+from batches.layouts.layout_faults import LayoutProblem
 from batches.models import Batch
 from batches.representation import issue
 from project.base import documents

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from batches import known, layout, proofreading, readiness
+from batches import known
 from batches.authoring import schema_of
+from batches.layouts import layout, proofreading
+from batches.layouts.proofreading import DATA, MISSING, Finding
+from batches.making import readiness
 from batches.models import Batch
-from batches.proofreading import DATA, MISSING, Finding
 from project.base.ids import uuid7
 
 MOST_LOOKED_AT = 2_000  # datapoints: the check is to be quick

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from batches import drafting, known, palette, proposing
+from batches import known
 from batches.authoring import schema_of
+from batches.layouts import drafting, palette, proposing
 from batches.models import Batch
 from batches.participant import sheet
 from datasets.schema import NEVER_SHOWN, Field

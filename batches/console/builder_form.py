@@ -16,11 +16,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from batches import drafting, layout
 from batches.authoring import InvalidLayout, schema_of
 from batches.console import layout_text
 from batches.console.finding import find_batch
-from batches.drafting import Conflict
+from batches.layouts import drafting, layout
+from batches.layouts.drafting import Conflict
 from batches.models import Batch
 from project.base.forms import Form
 

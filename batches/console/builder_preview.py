@@ -18,11 +18,11 @@ from batches.authoring import schema_of
 from batches.console import picking
 from batches.console.builder_call import builder_call, told
 from batches.console.finding import find_batch
-from batches.items import Material
+from batches.layouts.items import Material
+from batches.layouts.sketching import Sketch, held
 from batches.models import Batch
 from batches.participant import sheet
 from batches.participant.view import OTHER_HOSTS
-from batches.sketching import Sketch, held
 from datasets.models import Datapoint
 from datasets.schema import Field
 

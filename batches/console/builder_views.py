@@ -14,12 +14,13 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from batches import drafting, languages, layout
+from batches import languages
 from batches.authoring import schema_of
 from batches.console import builder_check, builder_preview, layout_text, picking
 from batches.console.builder_call import as_json, builder_call
 from batches.console.builder_data import builder_data
 from batches.console.finding import find_batch
+from batches.layouts import drafting, layout
 from batches.models import Batch
 from batches.participant import sheet
 from batches.participant.view import OTHER_HOSTS

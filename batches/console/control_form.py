@@ -7,9 +7,10 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from batches import known, layout, screen
-from batches.items import Material
+from batches import known, screen
 from batches.known import MOST_PER_SUITE
+from batches.layouts import layout
+from batches.layouts.items import Material
 from batches.participant.screen_context import PageProblem
 from datasets.records import CHECKS
 from datasets.schema import Field, FieldType

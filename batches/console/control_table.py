@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Avg, Count, Exists, OuterRef, Q, QuerySet
 
-from batches import layout
 from batches.console import answer_table
 from batches.controls import KINDS
+from batches.layouts import layout
 from batches.models import Batch
 from project.base import documents
 from project.base.access import Access

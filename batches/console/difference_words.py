@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from batches import palette
-from batches.differences import ADDED, MOVED, REMOVED, Difference, Node
-from batches.items import ITEMS
-from batches.key_names import name_of
+from batches.layouts import palette
+from batches.layouts.differences import ADDED, MOVED, REMOVED, Difference, Node
+from batches.layouts.items import ITEMS
+from batches.layouts.key_names import name_of
 from project.base.words import shown
 
 TOLD_BY_ITEMS = ("row", "column")  # where one comes or goes, its items do

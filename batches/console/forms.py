@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
-from batches import setup
 from batches.authoring import InvalidLayout, judged, schema_of
 from batches.console import layout_text
+from batches.making import setup
 from batches.models import Batch
 from datasets.models import Dataset
 from project.base.access import Access

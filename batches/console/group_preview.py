@@ -15,7 +15,7 @@ from batches.console import figures
 from batches.console.answer_table import shortened
 from batches.console.figures import Figure
 from batches.console.forms import SetUpForm
-from batches.grouping import even_sizes, first_of
+from batches.making.grouping import even_sizes, first_of
 from batches.models import Batch
 from batches.participant import sheet
 from datasets.models import Datapoint

@@ -16,11 +16,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from batches import languages, layout, ordering, screen
+from batches import languages, screen
 from batches.console.finding import find_batch
 from batches.console.picking import sample
-from batches.items import Material
-from batches.items.upload import file_field
+from batches.layouts import layout, ordering
+from batches.layouts.items import Material
+from batches.layouts.items.upload import file_field
 from batches.models import Batch
 from batches.participant import screen_context, sheet
 from batches.participant.view import OTHER_HOSTS

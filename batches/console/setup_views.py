@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from batches import setup
 from batches.console import attention, group_preview
 from batches.console.batch_views import detail_context, last_setup
 from batches.console.finding import find_batch
 from batches.console.forms import SetUpForm
+from batches.making import setup
 from project.base.forms import sentences
 from project.base.problems import Refused
 

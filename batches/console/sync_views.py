@@ -11,9 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from batches import changing, syncing
+from batches import changing
 from batches.console import attention
 from batches.console.finding import find_batch
+from batches.making import syncing
 from batches.models import Batch, SetUp
 from datasets.models import Datapoint
 

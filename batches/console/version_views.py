@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from batches import version_list
 from batches.console.difference_words import sentences
+from batches.layouts import version_list
 from batches.models import Batch
 
 

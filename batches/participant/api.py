@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from batches import languages
-from batches.items.upload import described
+from batches.layouts.items.upload import described
 from batches.participant import (
     arriving,
     completion,

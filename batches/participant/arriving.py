@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from batches import ordering
+from batches.layouts import ordering
 from batches.models import Batch
 from batches.participant import guessing, links, pool_ways
 from batches.participant.tickets import Ticket

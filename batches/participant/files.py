@@ -9,9 +9,9 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
-from batches import layout
-from batches.items import File
-from batches.items.upload import fault_of, is_accepted, setting
+from batches.layouts import layout
+from batches.layouts.items import File
+from batches.layouts.items.upload import fault_of, is_accepted, setting
 from batches.participant import file_types
 from batches.participant.sheet import Sheet
 from project.base.problems import Refused

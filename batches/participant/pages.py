@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from batches import layout, screen
+from batches import screen
+from batches.layouts import layout
 from batches.participant import receipt_pages, receiving, screen_context, taking, time_left
 from batches.participant.screen_context import PageProblem
 from batches.participant.sheet import Sheet

@@ -10,9 +10,9 @@ from django.core.files.uploadhandler import SkipFile, StopUpload, TemporaryFileU
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
-from batches import layout
-from batches.items import File
-from batches.items.upload import file_field, limit, limit_words, setting
+from batches.layouts import layout
+from batches.layouts.items import File
+from batches.layouts.items.upload import file_field, limit, limit_words, setting
 from batches.participant import files
 from batches.participant.files import Questions, refusal, too_large
 from batches.participant.sheet import Sheet

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from batches import layout, screen
+from batches import screen
+from batches.layouts import layout
 from batches.models import Batch
 from batches.participant import tickets, time_left
 from batches.participant.sheet import Sheet

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from batches import attachments, known, layout, screen, versions
-from batches.conditions import Conditions
-from batches.items import File, Material
+from batches import attachments, known, screen
+from batches.layouts import layout, versions
+from batches.layouts.conditions import Conditions
+from batches.layouts.items import File, Material
 from batches.models import Batch, LayoutVersion
 from batches.screen import Screen
 from batches.showing import values_shown

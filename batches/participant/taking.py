@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from batches import languages, layout
+from batches import languages
+from batches.layouts import layout
 from batches.participant.sheet import Sheet
 from project.base.problems import Refused
 from project.base.translation import gettext as _

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from batches.items.values import is_https
+from batches.layouts.items.values import is_https
 from project.base.problems import Problem
 from project.base.words import given, kind
 

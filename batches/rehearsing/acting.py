@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from batches import conditions, layout
-from batches.conditions import Conditions
-from batches.items.choice import NO_LIMIT
-from batches.items.rating import scale
-from batches.items.samples import number_within, prose
+from batches.layouts import conditions, layout
+from batches.layouts.conditions import Conditions
+from batches.layouts.items.choice import NO_LIMIT
+from batches.layouts.items.rating import scale
+from batches.layouts.items.samples import number_within, prose
 from batches.rehearsing.profiles import Profile, Simulated
 
 READ_PER_S = 18.0  # characters; about 200 words a minute

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from batches.layout import BODY
+from batches.layouts.layout import BODY
 from batches.rehearsing.acting import GIVEN
 from batches.rehearsing.measures import spread
 from batches.rehearsing.visits import Outcome, Visit, ended, finished

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from batches.layout import BODY
+from batches.layouts.layout import BODY
 from batches.rehearsing.faults import Credit, Judged, Terms, faults, notes, out_of_time
 from batches.rehearsing.measures import rank, spread
 from batches.rehearsing.profiles import PROFILES

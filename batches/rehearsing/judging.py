@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from batches import layout
 from batches.console import answer_table
+from batches.layouts import layout
 from batches.rehearsing.faults import ControlTask, Credit, Judged
 from batches.rehearsing.visits import Visit
 from tasksuites import control

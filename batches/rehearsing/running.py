@@ -17,7 +17,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from batches import readiness
+from batches.making import readiness
 from batches.models import Batch, Rehearsal
 from batches.rehearsing import crowd, judging, line, profiles
 from batches.rehearsing.faults import Terms

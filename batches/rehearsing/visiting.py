@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from batches import layout
+from batches.layouts import layout
 from batches.rehearsing.acting import DELAY_S, REPEATED, Actor, plain, words_of
 from batches.rehearsing.line import Line, Reply, Unreachable
 from batches.rehearsing.visits import Obstacle, Outcome, Visit

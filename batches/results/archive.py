@@ -7,8 +7,9 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from batches import attachments, layout
-from batches.items import Files
+from batches import attachments
+from batches.layouts import layout
+from batches.layouts.items import Files
 from batches.models import Batch
 from batches.representation import batch_document, with_shown
 from batches.results import readme, rows

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from itertools import islice
 from typing import Any, BinaryIO
 
-from batches.items import Files
+from batches.layouts.items import Files
 from batches.results import tables
 from batches.results.cells import as_text
 from batches.results.rows import Answered

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from hashlib import sha1
 from typing import Any
 
-from batches import layout
-from batches.items import Files, Instruction
+from batches.layouts import layout
+from batches.layouts.items import Files, Instruction
 from batches.models import Batch
 
 MOST_KNOWN = 1_000

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from batches import showing
-from batches.items import Files
+from batches.layouts.items import Files
 from batches.models import Batch
 from batches.results.rows import Answered
 from batches.results.selection import Selection

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from batches.items import Files
+from batches.layouts.items import Files
 from batches.results import rows
 from batches.results.cells import harmless, written
 from batches.results.questions import Question

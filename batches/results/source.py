@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from batches import attachments
 from batches.authoring import schema_of
-from batches.items import Files
+from batches.layouts.items import Files
 from batches.models import Batch
 from batches.results import questions, rows
 from batches.results.questions import Question

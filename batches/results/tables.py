@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from batches import showing
-from batches.items import Files
+from batches.layouts.items import Files
 from batches.results.cells import harmless, written
 from batches.results.rows import Answered
 from batches.results.source import Response, Source

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from batches import layout
+from batches.layouts import layout
 
 OPTIONS = [{"label": "Cat", "value": "cat"}, {"label": "Seven", "value": 7}, {"label": "Yes", "value": True}]
 NONE_OF_THESE = {"label": "None", "value": "none", "exclusive": True}

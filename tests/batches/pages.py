@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from batches import layout
+from batches.layouts import layout
 from batches.models import Batch
 from tests.factories import AnswerFactory, AssignmentFactory, ReadyBatchFactory
 

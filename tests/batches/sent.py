@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from batches.layout import instructions
+from batches.layouts.layout import instructions
 from tasksuites.models import Assignment
 from tests.factories import (
     CHOICE,

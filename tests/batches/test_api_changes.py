@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from batches import deleting, syncing
-from batches.layout import ids, instructions
+from batches import deleting
+from batches.layouts.layout import ids, instructions
+from batches.making import syncing
 from batches.models import Batch, Deletion, SetUp
 from datasets.models import Dataset
 from project.base import jobs

@@ -7,10 +7,10 @@ import re
 import pytest
 from django.test import Client
 
-from batches import layout
 from batches.authoring import change_layout
 from batches.console.builder_call import builder_call
-from batches.items import ITEMS
+from batches.layouts import layout
+from batches.layouts.items import ITEMS
 from batches.models import Batch
 from tests.factories import (
     CHOICE,

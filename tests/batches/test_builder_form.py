@@ -6,7 +6,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from batches import drafting
+from batches.layouts import drafting
 from batches.models import Batch
 from tests.factories import CHOICE, PROMPT, BatchFactory, DatapointFactory, MembershipFactory, page
 from workspaces.roles import Role

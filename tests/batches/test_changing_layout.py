@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from batches import controls, specs
 from batches.authoring import InvalidLayout, change_layout
-from batches.layout import instructions
+from batches.layouts.layout import instructions
 from batches.models import Batch, LayoutVersion
 from batches.participant import arriving
 from project.base.problems import Refused

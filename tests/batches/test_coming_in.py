@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from batches import layout
+from batches.layouts import layout
 from batches.participant import links
 from tasksuites import consenting
 from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, Reservation

@@ -8,8 +8,9 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches import conditions, layout, screen
-from batches.items import Material
+from batches import screen
+from batches.layouts import conditions, layout
+from batches.layouts.items import Material
 from tests.batches.item_samples import CHOICE, EXPLAINED, RATING, TEXT, UNIT
 
 pytestmark = pytest.mark.once

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from batches import setup
 from batches.authoring import change_layout
 from batches.console import group_preview
+from batches.making import setup
 from batches.models import Batch, SetUp
 from tasksuites.models import TaskSuite
 from tests.batches.pages import address, text

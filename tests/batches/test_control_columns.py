@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from batches import known_tasks, setup
-from batches.layout import instructions
+from batches import known_tasks
+from batches.layouts.layout import instructions
+from batches.making import setup
 from batches.models import Batch, SetUp
 from batches.participant import sheet
 from project.base import jobs

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from batches import controls
-from batches.layout import instructions
+from batches.layouts.layout import instructions
 from tasksuites.models import Answer, Pool, Task
 from tests.batches.test_participant_api import Person
 from tests.factories import (

@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from batches import drafting
+from batches.layouts import drafting
 from batches.models import Batch
 from tests.factories import CHOICE, PROMPT, BatchFactory, MembershipFactory, page
 

@@ -11,8 +11,9 @@ from django.utils.html import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches import layout, specs
-from batches.items.upload import MEGABYTE
+from batches import specs
+from batches.layouts import layout
+from batches.layouts.items.upload import MEGABYTE
 from batches.participant import file_types, files
 from batches.results.files import write_file
 from batches.results.source import Source

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches.grouping import Group, even_sizes, first_of, group, group_by_key, portions
+from batches.making.grouping import Group, even_sizes, first_of, group, group_by_key, portions
 
 pytestmark = pytest.mark.once
 

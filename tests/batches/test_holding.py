@@ -6,7 +6,9 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
-from batches import authoring, changing, controls, deleting, drafting, legacy, people, setup, syncing
+from batches import authoring, changing, controls, deleting, people
+from batches.layouts import drafting, legacy
+from batches.making import setup, syncing
 from batches.models import Batch
 from batches.rehearsing import running
 from batches.rehearsing.options import Options

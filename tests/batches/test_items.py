@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batches import screen
-from batches.items import ITEMS, Material
+from batches.layouts.items import ITEMS, Material
 from datasets.schema import parse
 
 pytestmark = pytest.mark.once

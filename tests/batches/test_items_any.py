@@ -12,8 +12,9 @@ from django.template.loader import render_to_string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from batches import layout, screen
-from batches.items import ITEMS, Material
+from batches import screen
+from batches.layouts import layout
+from batches.layouts.items import ITEMS, Material
 from tests.batches.item_samples import ASKING, stored
 
 pytestmark = pytest.mark.once

@@ -5,8 +5,9 @@ from random import Random
 import pytest
 from django.template.loader import render_to_string
 
-from batches import layout, screen
-from batches.items import ITEMS, File, Material
+from batches import screen
+from batches.layouts import layout
+from batches.layouts.items import ITEMS, File, Material
 from datasets.schema import parse
 from tests.batches.item_samples import ASKING
 from tests.hostile import FOREIGN, PAYLOADS, Reader

@@ -2,8 +2,8 @@
 
 import pytest
 
-from batches import layout
-from batches.items import ITEMS, File, Material
+from batches.layouts import layout
+from batches.layouts.items import ITEMS, File, Material
 from batches.specs import output_spec
 from datasets.schema import parse
 from tests.batches.item_samples import (

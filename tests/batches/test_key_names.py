@@ -5,9 +5,9 @@ import re
 import pytest
 from django.conf import settings
 
-from batches import conditions
-from batches.items import ITEMS
-from batches.key_names import NAMES, OF_ROWS, name_of, spoken
+from batches.layouts import conditions
+from batches.layouts.items import ITEMS
+from batches.layouts.key_names import NAMES, OF_ROWS, name_of, spoken
 
 pytestmark = pytest.mark.once
 LABELLED = re.compile(r'key: "(\w+)",\s+label: "([^"]+)"')

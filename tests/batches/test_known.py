@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches import known, layout
+from batches import known
+from batches.layouts import layout
 from datasets import schema
 from project.base.problems import Problem
 from tests.factories import CHOICE, PROMPT, WHY, page, stored_layout

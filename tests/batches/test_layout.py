@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches import layout
-from batches.items import ITEMS
+from batches.layouts import layout
+from batches.layouts.items import ITEMS
 from datasets.schema import parse
 from tests.batches.item_samples import ASKING, EXPLAINED
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches import layout
 from batches.authoring import change_layout
 from batches.console.difference_words import sentences
-from batches.differences import compare
+from batches.layouts import layout
+from batches.layouts.differences import compare
 from batches.models import Batch
 from tests.batches.calls import BATCHES, detail, whole
 from tests.factories import (

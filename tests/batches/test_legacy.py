@@ -2,8 +2,8 @@
 
 import pytest
 
-from batches import setup
-from batches.layout import ids, instructions
+from batches.layouts.layout import ids, instructions
+from batches.making import setup
 from batches.models import Batch
 from datasets.models import Import
 from tests.batches.calls import BATCHES, detail, whole

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches import layout, ordering
+from batches.layouts import layout, ordering
 from tasksuites.models import Answer, Assignment
 from tests.factories import PASSWORD, MembershipFactory, ReadyBatchFactory, page
 

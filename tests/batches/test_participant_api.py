@@ -12,7 +12,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from batches import layout
+from batches.layouts import layout
 from batches.participant import guessing, taking, tickets
 from datasets.models import DatapointVersion
 from project.base import limits

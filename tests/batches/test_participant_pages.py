@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from batches import layout
+from batches.layouts import layout
 from tasksuites.models import Answer, Assignment
 from tests.factories import CHOICE, PROMPT, WHY, ReadyBatchFactory, page, stored_layout
 

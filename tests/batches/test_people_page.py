@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from batches import layout
+from batches.layouts import layout
 from batches.models import Batch
 from tasksuites import lists
 from tasksuites.models import Answer, Assignment, Pool, Task

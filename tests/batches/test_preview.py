@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from batches import layout
+from batches.layouts import layout
 from tasksuites.models import Answer, Assignment, Participant
 from tests.factories import (
     PASSWORD,

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from batches import proofreading
-from batches.proofreading import ACCESSIBILITY, DATA, MISSING
-from batches.reading_html import outline
+from batches.layouts import proofreading
+from batches.layouts.proofreading import ACCESSIBILITY, DATA, MISSING
+from batches.layouts.reading_html import outline
 from datasets.schema import parse
 from tests.factories import CHOICE, PROMPT, page
 

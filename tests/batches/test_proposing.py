@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from batches import layout, palette, proposing
-from batches.items import ITEMS
+from batches.layouts import layout, palette, proposing
+from batches.layouts.items import ITEMS
 from datasets.schema import FieldType, parse
 from tests.factories import SCHEMA, page
 

@@ -16,7 +16,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone
 
-from batches import controls, layout
+from batches import controls
+from batches.layouts import layout
 from batches.models import LayoutVersion, Rehearsal
 from batches.participant import guessing
 from batches.rehearsing import crowd, running

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from batches import layout
-from batches.items.samples import prose
+from batches.layouts import layout
+from batches.layouts.items.samples import prose
 from batches.rehearsing import profiles
 from batches.rehearsing.acting import Actor
 from batches.rehearsing.faults import Judged, Terms

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from batches import layout
 from batches.authoring import store_layout
+from batches.layouts import layout
 from datasets.models import DatapointVersion
 from tasksuites.models import Answer
 from tests.batches.test_participant_pages import start, turn

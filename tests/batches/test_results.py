@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 import pytest
 from django.utils import timezone
 
-from batches.layout import instructions
+from batches.layouts.layout import instructions
 from batches.models import LayoutVersion
 from batches.results import CONTROLS, Selection, responses
 from batches.results.cells import harmless

@@ -12,7 +12,7 @@ import pyarrow.parquet
 import pytest
 from django.core.files.storage import default_storage
 
-from batches.layout import instructions
+from batches.layouts.layout import instructions
 from batches.results import CONTROLS, Selection, report, responses
 from batches.results.files import write_file
 from batches.results.readme import EXAMPLE

@@ -14,7 +14,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import connection
 from django.utils import timezone
 
-from batches.layout import instructions
+from batches.layouts.layout import instructions
 from batches.models import Export
 from batches.results import exports, rows
 from batches.results.selection import Selection

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from batches.authoring import store_layout
-from batches.layout import instructions
+from batches.layouts.layout import instructions
 from batches.results import report
 from batches.results.source import Source
 from project.base import security

@@ -7,8 +7,9 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batches import layout, screen
-from batches.items import Material
+from batches import screen
+from batches.layouts import layout
+from batches.layouts.items import Material
 from batches.screen import Kind
 
 TEXT = {"type": "rich_text", "content": "<p>Read this.</p>"}

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from batches import setup
+from batches.making import setup
 from batches.models import Batch, SetUp
 from datasets.models import Datapoint, Import
 from project.base import db, jobs

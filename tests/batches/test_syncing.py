@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from batches import controls, people, setup, syncing
+from batches import controls, people
 from batches.checkup import batches_are_counted
+from batches.making import setup, syncing
 from batches.models import Batch, SetUp
 from datasets.models import Import
 from project.base import jobs

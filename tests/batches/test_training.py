@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from batches import layout
+from batches.layouts import layout
 from tasksuites.models import Answer, Assignment, Task
 from tests.batches.test_nobody_can_tell import add_control, draws
 from tests.batches.test_participant_api import Person

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from batches import layout
+from batches.layouts import layout
 from batches.models import Batch, Export, SetUp
 from batches.participant import completion
 from datasets.models import Import

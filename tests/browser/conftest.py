@@ -36,6 +36,9 @@ WCAG = {
     "preload": False,  # it would fetch what stylesheets import, from wrong addresses
 }
 PHONE, DESKTOP = 360, 1440
+# How pages look and move is settled on one database, for their views are tested on both; what people's work goes
+# through on its way from a page to the tables is driven on both.
+SAVED_FROM_PAGES = ("test_participant.py", "test_outbox.py")
 
 
 def press(tab: Page, name: str) -> None:
@@ -49,6 +52,8 @@ def pytest_collection_modifyitems(items):
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
+            if item.path.name not in SAVED_FROM_PAGES:
+                item.add_marker(pytest.mark.once)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
 from batches import demo
-from batches.items import ITEMS
+from batches.layouts.items import ITEMS
 from batches.models import Batch
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import BatchFactory, DatapointFactory, DatasetFactory, MembershipFactory, page

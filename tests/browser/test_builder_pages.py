@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from batches import drafting
+from batches.layouts import drafting
 from batches.models import Batch
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import CHOICE, PROMPT, WHY, BatchFactory, DatapointFactory, MembershipFactory, page

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from batches import layout
+from batches.layouts import layout
 from batches.models import Batch, Export, SetUp
 from tasksuites.models import Pool, TaskSuite
 from tests.browser.conftest import DESKTOP, PHONE

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from batches import layout
+from batches.layouts import layout
 from tasksuites.models import Answer, Assignment, Pool, Task
 from tests.batches.test_nobody_can_tell import SAME, add_control, draws
 from tests.browser.conftest import DESKTOP, PHONE, press

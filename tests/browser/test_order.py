@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from batches import layout
+from batches.layouts import layout
 from tasksuites.models import Answer
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import ReadyBatchFactory

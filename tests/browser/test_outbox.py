@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from batches import layout
+from batches.layouts import layout
 from tasksuites.models import Answer, Assignment
 from tests.browser.conftest import DESKTOP, PHONE, press
 from tests.factories import CHOICE, PROMPT, WHY, ReadyBatchFactory, page

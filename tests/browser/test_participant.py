@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from batches import layout
+from batches.layouts import layout
 from tasksuites.models import Answer, Assignment
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import CHOICE, SCHEMA, MembershipFactory, ReadyBatchFactory, page

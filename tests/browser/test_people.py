@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from batches import layout
+from batches.layouts import layout
 from tasksuites import lists
 from tasksuites.models import Pool
 from tests.browser.conftest import DESKTOP, PHONE

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from batches import layout
+from batches.layouts import layout
 from tasksuites.models import Answer
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.factories import CHOICE, SCHEMA, ReadyBatchFactory

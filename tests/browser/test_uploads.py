@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from batches import layout
+from batches.layouts import layout
 from tasksuites.models import Answer, Attachment
 from tests.browser.conftest import DESKTOP, PHONE, press
 from tests.factories import PROMPT, WHY, ReadyBatchFactory, page

@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from batches import layout
+from batches.layouts import layout
 from tasksuites import consenting
 from tasksuites.models import Answer, Assignment, Participation
 from tests.batches.test_nobody_can_tell import add_control, draws

@@ -5,7 +5,7 @@ import json
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from batches import setup
+from batches.making import setup
 from batches.models import Batch, SetUp
 from project.base import jobs
 from project.base.ids import parse_uuid

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from batches.items import options, validation
-from batches.items.base import NO_PARTS, Files, Instruction, Material, Parts, part_field
-from batches.items.samples import something_typed
-from batches.items.values import Key, one_of
+from batches.layouts.items import options, validation
+from batches.layouts.items.base import NO_PARTS, Files, Instruction, Material, Parts, part_field
+from batches.layouts.items.samples import something_typed
+from batches.layouts.items.values import Key, one_of
 from datasets.schema import Schema
 from project.base import documents
 from project.base.problems import Problem

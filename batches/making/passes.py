@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from batches import setup, syncing
+from batches.making import setup, syncing
 from batches.models import SetUp
 from project.base import jobs
 from project.base.steps import Lease

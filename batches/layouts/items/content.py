@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from batches.items.base import Item, Material
-from batches.items.values import Key, filled, https_url, is_https, one_of, text
+from batches.layouts.items.base import Item, Material
+from batches.layouts.items.values import Key, filled, https_url, is_https, one_of, text
 from datasets.schema import Field, FieldType, Schema
 from project.base.html import clean, from_markdown
 from project.base.problems import Problem

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from batches import layout
-from batches.items import ITEMS
-from batches.items.content import RichText
-from batches.layout_faults import LEVELS, path_of
-from batches.reading_html import outline
-from batches.sketching import held
+from batches.layouts import layout
+from batches.layouts.items import ITEMS
+from batches.layouts.items.content import RichText
+from batches.layouts.layout_faults import LEVELS, path_of
+from batches.layouts.reading_html import outline
+from batches.layouts.sketching import held
 from datasets.schema import MEDIA, Field, FieldType, Schema
 from project.base.words import shown
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.db.models import Q
 
-from batches import known, layout
+from batches import known
 from batches.authoring import schema_of
+from batches.layouts import layout
 from batches.models import Batch
 from datasets.models import Dataset, Import
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from batches.items import ITEMS
+from batches.layouts.items import ITEMS
 
 QUESTION = {"description": "New question"}
 OPTIONS = [{"label": "First option", "value": "first"}, {"label": "Second option", "value": "second"}]

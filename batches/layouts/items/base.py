@@ -6,7 +6,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple
 
-from batches.items.values import Key, filled, flag, name, text
+from batches.layouts.items.values import Key, filled, flag, name, text
 from datasets.schema import Field, Schema
 from project.base.problems import Problem
 from project.base.translation import gettext as _

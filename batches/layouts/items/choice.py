@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from batches.items import options
-from batches.items.base import NO_PARTS, Files, Instruction, Material, Offer, Parts
-from batches.items.options import as_text, identity
-from batches.items.values import Key, flag, shuffle, shuffle_stored, whole_number
+from batches.layouts.items import options
+from batches.layouts.items.base import NO_PARTS, Files, Instruction, Material, Offer, Parts
+from batches.layouts.items.options import as_text, identity
+from batches.layouts.items.values import Key, flag, shuffle, shuffle_stored, whole_number
 from datasets.schema import Schema
 from project.base.problems import Problem
 from project.base.translation import gettext as _

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batches import conditions
-from batches.items import ITEMS, Item
-from batches.items.values import shuffle
+from batches.layouts import conditions
+from batches.layouts.items import ITEMS, Item
+from batches.layouts.items.values import shuffle
 from datasets.schema import Schema
 from project.base.problems import Problem
 from project.base.words import kind, shown

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from batches.grouping import Part
+from batches.making.grouping import Part
 from project.base import db
 from project.base.ids import uuid7
 from tasksuites import pools

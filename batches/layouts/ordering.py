@@ -8,8 +8,8 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from batches import layout
-from batches.items.values import TASK
+from batches.layouts import layout
+from batches.layouts.items.values import TASK
 
 Shown = Mapping[str, Mapping[str, Sequence[int]]]
 

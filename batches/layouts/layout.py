@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from batches import conditions
-from batches.conditions import Conditions
-from batches.items import ITEMS, Files, Instruction
-from batches.items.upload import FileUpload
-from batches.items.values import shuffle_stored
-from batches.layout_faults import BODY, LEVELS, POSITIONS, Checker, LayoutProblem, keys_of, path_of
+from batches.layouts import conditions
+from batches.layouts.conditions import Conditions
+from batches.layouts.items import ITEMS, Files, Instruction
+from batches.layouts.items.upload import FileUpload
+from batches.layouts.items.values import shuffle_stored
+from batches.layouts.layout_faults import BODY, LEVELS, POSITIONS, Checker, LayoutProblem, keys_of, path_of
 from datasets.schema import Schema
 from project.base.problems import Problem
 from project.base.words import kind, shown

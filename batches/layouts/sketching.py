@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from batches import conditions, layout, palette, screen
-from batches.conditions import Condition
-from batches.items import ITEMS, Material
-from batches.key_names import spoken
-from batches.layout_faults import LEVELS, keys_of
+from batches import screen
+from batches.layouts import conditions, layout, palette
+from batches.layouts.conditions import Condition
+from batches.layouts.items import ITEMS, Material
+from batches.layouts.key_names import spoken
+from batches.layouts.layout_faults import LEVELS, keys_of
 from datasets.schema import Schema
 from project.base.words import kind
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from batches.items.base import NO_PARTS, Files, Instruction, Material, Offer, Parts
-from batches.items.options import is_place
-from batches.items.values import Key, filled, whole_number
+from batches.layouts.items.base import NO_PARTS, Files, Instruction, Material, Offer, Parts
+from batches.layouts.items.options import is_place
+from batches.layouts.items.values import Key, filled, whole_number
 from datasets.schema import Schema
 from project.base.problems import Problem
 from project.base.translation import gettext as _

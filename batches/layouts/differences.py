@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from batches.layout import LEVELS
+from batches.layouts.layout import LEVELS
 
 ADDED, REMOVED, MOVED, CHANGED = "added", "removed", "moved", "changed"
 SPOKEN = ("description", "field", "content", "alt_text")  # by what people know an item

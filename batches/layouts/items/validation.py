@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from batches.items.values import number, one_of, text, whole_number
+from batches.layouts.items.values import number, one_of, text, whole_number
 from project.base.problems import Problem
 from project.base.translation import gettext as _
 from project.base.translation import ngettext, numeral

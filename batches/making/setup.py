@@ -16,13 +16,15 @@ from django.db import transaction
 from django.db.models import F, Max, Min, QuerySet
 from django.utils import timezone
 
-from batches import known, known_tasks, legacy, specs, writing
+from batches import known, known_tasks, specs
 from batches.authoring import schema_of
-from batches.grouping import Group, Part, group, group_by_key, portions
 from batches.known import Columns
+from batches.layouts import legacy
+from batches.making import writing
+from batches.making.grouping import Group, Part, group, group_by_key, portions
+from batches.making.readiness import obstacles
+from batches.making.writing import Placed
 from batches.models import Batch, SetUp
-from batches.readiness import obstacles
-from batches.writing import Placed
 from datasets.models import Datapoint, Dataset
 from datasets.schema import Schema
 from project.base import db, jobs

@@ -6,8 +6,8 @@ from pathlib import PurePath
 from random import Random
 from typing import Any, ClassVar
 
-from batches.items.base import NO_PARTS, File, Files, Instruction, Material, Parts
-from batches.items.values import Key, filled, filled_list, flag, name, number, text, whole_number
+from batches.layouts.items.base import NO_PARTS, File, Files, Instruction, Material, Parts
+from batches.layouts.items.values import Key, filled, filled_list, flag, name, number, text, whole_number
 from datasets.schema import Schema
 from project.base.problems import Problem
 from project.base.translation import gettext as _

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count
 from django.http import Http404
 
-from batches import differences, layout
-from batches.differences import Difference
+from batches.layouts import differences, layout
+from batches.layouts.differences import Difference
 from batches.models import Batch, LayoutVersion
 from project.base.words import moment, whole_number
 from tasksuites.models import Assignment

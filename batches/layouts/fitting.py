@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from batches import controls, known, layout
+from batches import controls, known
+from batches.layouts import layout
 from batches.models import Batch
 from datasets.schema import Schema
 

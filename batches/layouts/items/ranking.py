@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from batches.items import options
-from batches.items.base import NO_PARTS, Files, Material, Parts, part_field
-from batches.items.choice import Choosing, choice_fault, labels_of, shown_places
-from batches.items.options import as_text, identity
+from batches.layouts.items import options
+from batches.layouts.items.base import NO_PARTS, Files, Material, Parts, part_field
+from batches.layouts.items.choice import Choosing, choice_fault, labels_of, shown_places
+from batches.layouts.items.options import as_text, identity
 from datasets.schema import Schema
 from project.base.problems import Problem
 from project.base.translation import gettext as _

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from batches.items.values import Key, filled, filled_list, scalar
+from batches.layouts.items.values import Key, filled, filled_list, scalar
 from project.base import documents
 from project.base.problems import Problem
 from project.base.words import kind, shown

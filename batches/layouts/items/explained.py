@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from batches.items import options, validation
-from batches.items.base import NO_PARTS, Files, Material, Parts, part_field
-from batches.items.choice import MultipleChoice, choice_fault, labels_of, shown_places, some_of
-from batches.items.options import as_text, identity
-from batches.items.samples import something_typed
-from batches.items.values import Key, filled
+from batches.layouts.items import options, validation
+from batches.layouts.items.base import NO_PARTS, Files, Material, Parts, part_field
+from batches.layouts.items.choice import MultipleChoice, choice_fault, labels_of, shown_places, some_of
+from batches.layouts.items.options import as_text, identity
+from batches.layouts.items.samples import something_typed
+from batches.layouts.items.values import Key, filled
 from project.base import documents
 from project.base.translation import gettext as _
 from project.base.words import kind

@@ -16,9 +16,10 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from batches import extending, known_tasks, writing
+from batches import known_tasks
 from batches.authoring import schema_of
 from batches.known import Columns
+from batches.making import extending, writing
 from batches.models import Batch, SetUp
 from datasets.models import Datapoint, Import
 from project.base import db, jobs

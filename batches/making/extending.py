@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.db.models import F, QuerySet
 
-from batches import writing
 from batches.authoring import schema_of
-from batches.grouping import Part, cut_up, group_by_key, shuffle
+from batches.making import writing
+from batches.making.grouping import Part, cut_up, group_by_key, shuffle
+from batches.making.writing import Placed
 from batches.models import Batch
-from batches.writing import Placed
 from tasksuites.models import Pool, Task, TaskSuite
 
 Row = tuple[UUID, str | None]  # a datapoint's id and its group key

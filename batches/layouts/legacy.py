@@ -12,8 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from batches import fitting, known, layout
+from batches import known
 from batches.authoring import hold_layout, put_layout, schema_of, widen_output
+from batches.layouts import fitting, layout
 from batches.models import Batch
 from datasets.schema import Schema
 from project.base.ids import uuid7

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batches.items import ITEMS
-from batches.items.options import identity, named
-from batches.items.values import scalar, text
+from batches.layouts.items import ITEMS
+from batches.layouts.items.options import identity, named
+from batches.layouts.items.values import scalar, text
 from project.base.problems import Problem
 from project.base.translation import gettext as _
 from project.base.words import kind, shown

@@ -1,0 +1,1 @@
+"""From datapoints to task groups: set-up, and syncs of what came later."""
