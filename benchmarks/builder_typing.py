@@ -16,6 +16,7 @@ from benchmarks.builder import member_of
 from benchmarks.participants import server
 from benchmarks.setup import DETAILS
 from datasets.models import Dataset
+from run import CHROMIUMS
 from workspaces.models import Workspace
 
 ITEMS, KEYS, PAUSE_MS = 200, 60, 90
@@ -48,7 +49,9 @@ def measure() -> dict[str, Any]:
     batch = create_batch(workspace, "Measured", task_details=DETAILS, dataset=dataset, batch_items=[page_of(ITEMS)])
     session = member_of(workspace).cookies[settings.SESSION_COOKIE_NAME].value
     with server() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=next(filter(None, map(shutil.which, CHROMIUMS))), args=["--no-sandbox"]
+        )
         context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
         ours, bare = typing(builder(context.new_page(), batch)), typing(echo(context.new_page()))
