@@ -215,7 +215,7 @@ def test(options):
     """The whole suite on each database. The last line says how each went and what could not be checked."""
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it, and hand that down
     unchecked = []
-    if not any(shutil.which(name) for name in CHROMIUMS):
+    if not find_chromium():
         unchecked.append("browser tests (no Chromium is installed)")
         options = ["-m", "not browser", *options]
     asked = os.environ.get("DATABASE_URL", "")
@@ -228,6 +228,11 @@ def test(options):
     verdicts = [f"{name}: " + ("failed" if code else "passed") for name, code in codes.items()]
     print(". ".join([*verdicts, "Not checked: " + (", ".join(unchecked) or "nothing")]) + ".", flush=True)
     return max(codes.values())
+
+
+def find_chromium():
+    """The path of the browser that the tests drive; None where there is none."""
+    return next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
 def without_once(options):

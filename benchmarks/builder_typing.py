@@ -2,7 +2,6 @@
 than repeat what is typed into it. In a real browser, on the real server.
 """
 
-import shutil
 import statistics
 from typing import Any
 
@@ -16,7 +15,7 @@ from benchmarks.builder import member_of
 from benchmarks.participants import server
 from benchmarks.setup import DETAILS
 from datasets.models import Dataset
-from run import CHROMIUMS
+from run import find_chromium
 from workspaces.models import Workspace
 
 ITEMS, KEYS, PAUSE_MS = 200, 60, 90
@@ -49,9 +48,7 @@ def measure() -> dict[str, Any]:
     batch = create_batch(workspace, "Measured", task_details=DETAILS, dataset=dataset, batch_items=[page_of(ITEMS)])
     session = member_of(workspace).cookies[settings.SESSION_COOKIE_NAME].value
     with server() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=next(filter(None, map(shutil.which, CHROMIUMS))), args=["--no-sandbox"]
-        )
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         context = browser.new_context(base_url=address, viewport={"width": 1440, "height": 900})
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": address}])
         ours, bare = typing(builder(context.new_page(), batch)), typing(echo(context.new_page()))

@@ -4,7 +4,6 @@ Every test here drives the real server of pytest-django (`live_server`), so it n
 """
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from run import CHROMIUMS
+from run import find_chromium
 
 # Playwright's synchronous interface keeps an event loop in this thread, for which Django would refuse its ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -60,7 +59,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    path = find_chromium()
     assert path, "These tests need Chromium: install it, or leave them out with -m 'not browser'."
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
