@@ -22,6 +22,7 @@ from tests.factories import CHOICE, WHY, ReadyBatchFactory, page
 pytestmark = pytest.mark.django_db
 LONG = "5f3c8b1e9a7d4c2b6e0f1a23"
 SECRET = "What I said before"
+CHOSEN = re.compile(r"<input type=\"radio\" id=\"q-[^>]* checked")
 BLIND = (
     "What was answered before is kept. It is not shown here, because this browser cannot tell whether it was you; "
     "what you enter replaces it."
@@ -250,7 +251,8 @@ def test_another_browser_goes_on_without_seeing_what_was_answered(client, batch)
     assert other.get(path)["Location"] == f"{path}3/"
     page = other.get(f"{path}2/").content.decode()
     assert SECRET not in page
-    assert "checked" not in page
+    assert not CHOSEN.search(page)
+    assert CHOSEN.search(client.get(f"{path}2/").content.decode())
     assert BLIND in page
     token = page.partition('data-token="')[2].partition('"')[0]
     reply = post(other, f"/assignments/{Assignment.objects.get().pk}", None, token, "get")
