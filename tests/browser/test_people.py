@@ -166,8 +166,8 @@ def test_what_a_finger_presses_is_large_enough(open_page, member):
         page.goto(address)
         small = page.evaluate(
             """() => [...document.querySelectorAll(
-                "main button, main .button, .contents a, .choices-list label, main select, main textarea, " +
-                "main input:not([type=hidden], [type=checkbox])"
+                "main button, main .button, .contents a, .choices-list label, main .choice, main select, " +
+                "main textarea, main input:not([type=hidden], [type=checkbox], [type=radio])"
             )].filter((node) => node.getClientRects().length && node.getBoundingClientRect().height < 43.5)
               .map((node) => `${node.outerHTML.slice(0, 80)} ${node.getBoundingClientRect().height}`)"""
         )
