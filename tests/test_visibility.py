@@ -43,8 +43,8 @@ OTHER_PROOF = {
 # Queries that cannot start from what somebody may see, because nobody is signed in there.
 OTHER_QUERIES = {
     ("datasets.api", "UploadView"): "the signed address names the import",
-    ("batches.results.api", "ExportFileView"): "the signed address names the export",
-    ("batches.results.api", "ReportFileView"): "the signed address names the batch",
+    ("batches.api.results", "ExportFileView"): "the signed address names the export",
+    ("batches.api.results", "ReportFileView"): "the signed address names the batch",
 }
 NO_IDS = {"filename": "rows.jsonl", "number": "1"}  # parameters that name no object of ours
 
