@@ -38,14 +38,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def workspace(client):
-    """A workspace whose owner is signed in with `client`."""
-    membership = MembershipFactory()
-    client.force_login(membership.user)
-    return membership.workspace
-
-
-@pytest.fixture
 def batch(workspace):
     return ReadyBatchFactory(workspace=workspace, groups=2, annotators_per_task=3)
 
