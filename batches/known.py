@@ -149,6 +149,8 @@ def _solution_problems(solutions: Any, pages: list | None, schema: Schema | None
             yield Problem(path, "The layout has no question with this id or name.")
         elif by_key is not None and by_key[key]["id"] in named:
             yield Problem(path, "This question is named twice: by its id and by its name.")
+        elif by_key is not None and layout.takes_files(by_key[key]):
+            yield Problem(path, "This question is answered with files, and no field can say which are right.")
         elif by_key is not None:
             named.add(by_key[key]["id"])
         if field is None:

@@ -1,5 +1,7 @@
 """Which columns of a dataset say what is right, and what they say."""
 
+from uuid import uuid4
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -192,3 +194,13 @@ def test_a_layout_that_shows_what_is_right_is_told_with_its_place():
 )
 def test_how_many_come_with_a_suite(settings, controls, trainings):
     assert known.per_suite(settings) == {"controls_per_suite": controls, "trainings_per_suite": trainings}
+
+
+@pytest.mark.parametrize("type_", ["file_upload", "video_narration"])
+def test_a_question_that_wants_files_has_no_known_answer(type_):
+    asks = {"type": type_, "description": "Show it", "name": "shown"}
+    rows = [{"columns": [{"items": [asks]}]}]
+    pages = layout.normalise([{"rows": rows}], lambda: str(uuid4()))
+    told = known.check({"solutions": {"shown": "gold"}}, pages, None)
+    assert [problem.path for problem in told] == ["solutions.shown"]
+    assert "files" in told[0].message
