@@ -1,7 +1,7 @@
 // Keeps a task's answers while they change: first in the outbox, then on the server. It says so only when it is so.
 import { askWhich } from "./contest.js"
 import {
-  adopted, aside, belongsInForm, bodyOf, caughtUp, changed, fresh, insisted, isContested, isDue, isSaved, LATER, LOCKED,
+  adopted, aside, belongsInForm, bodyOf, caughtUp, changed, conceded, fresh, insisted, isContested, isDue, isSaved, LATER, LOCKED,
   OLDER, OVERTAKEN, pause, recorded, SAVED, savedElsewhere, sent, settled, turned, verdict,
 } from "./drafts.js"
 import { fieldOf, fill, firstWordsOf, isSame, wordsOf } from "./fields.js"
@@ -18,6 +18,7 @@ export async function wireAutosave(form, outbox, activity) {
   const questions = JSON.parse(document.getElementById("questions").textContent)
   const known = new Map(questions.map(({ id }) => [id, firstWordsOf(form, id)])) // as the server or the outbox has it
   const mine = new Set() // questions answered in this window
+  const theirs = new Map() // the words that another window has for some of these
   let state = fresh(Number(form.dataset.version))
   let record = null // what the outbox has of this task
   let underWay = null
@@ -100,14 +101,32 @@ export async function wireAutosave(form, outbox, activity) {
     askWhich(state.refused?.kind, { keepThese, showOthers })
   }
 
+  const answeredHere = () => questions.filter(({ id }) => mine.has(id))
+
   function keepThese() {
-    keep(questions.filter(({ id }) => mine.has(id)), insisted(state))
+    theirs.clear()
+    keep(answeredHere(), insisted(state))
   }
 
   async function showOthers() {
-    if (state.refused.kind === OLDER) await forget(record.version)
-    isTurning = true
-    location.reload()
+    if (state.refused.kind === OLDER) {
+      await forget(record.version)
+      isTurning = true
+      return location.reload()
+    }
+    for (const [id, words] of theirs) take(id, words)
+    theirs.clear()
+    state = conceded(state, record)
+    keep(answeredHere()) // what is in nobody's way
+    show()
+    schedule()
+  }
+
+  /** Put into the form what is kept of a question elsewhere. */
+  function take(id, words) {
+    fill(form, id, words)
+    known.set(id, words)
+    mine.delete(id)
   }
 
   /** What another window of this browser did to the same task. */
@@ -119,19 +138,15 @@ export async function wireAutosave(form, outbox, activity) {
       return
     }
     if (other.version < record?.version) return // it had not heard of what was changed here
-    let isLost = false
     for (const { id } of questions) {
       const words = other.fields[id]?.words
-      if (!words || isSame(words, wordsOf(form, id))) continue
-      if (mine.has(id)) {
-        isLost = true
-        continue
-      }
-      fill(form, id, words)
-      known.set(id, words)
+      if (!words) continue
+      if (isSame(words, wordsOf(form, id))) theirs.delete(id)
+      else if (mine.has(id)) theirs.set(id, words)
+      else take(id, words)
     }
     record = other
-    state = caughtUp(state, other.version, isLost)
+    state = caughtUp(state, other.version, theirs.size > 0)
     if (isContested(state)) show()
   }
 

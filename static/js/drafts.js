@@ -94,6 +94,13 @@ export const insisted = (state) => ({
   refused: null,
 })
 
+/** The person wants what is there: what the server has, or the outbox as `record`. */
+export const conceded = (state, record) => ({
+  ...state,
+  version: Math.max(state.saved, record?.version ?? 0),
+  refused: null,
+})
+
 export const isSaved = (state) => state.saved === state.version
 export const isDue = (state) => !isSaved(state) && state.sending === null && !state.refused
 export const isContested = (state) => [OLDER, OVERTAKEN].includes(state.refused?.kind)

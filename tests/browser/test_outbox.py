@@ -269,7 +269,19 @@ def test_a_window_that_was_overtaken_by_another_says_so(tab, choice, axe):
     tab.get_by_role("button", name=choice).click()
     text = "The first" if choice == "Save what is here" else "The second"
     expect(why(tab)).to_have_value(text)
+    expect(said(tab, "answers")).to_be_empty()
     until(lambda: stored() == {"Why?": text})
+
+
+def test_the_answers_of_the_other_window_are_shown_without_a_network_beside_what_was_chosen_here(tab):
+    overtake(tab)
+    tab.context.set_offline(True)
+    tab.get_by_label("Response B").check()
+    tab.get_by_role("button", name="Show the newer answers").click()
+    expect(why(tab)).to_have_value("The second")
+    expect(tab.get_by_label("Response B")).to_be_checked()
+    tab.context.set_offline(False)
+    until(lambda: stored() == {"Why?": "The second", "Which response is more helpful?": ["b"]})
 
 
 def overtake(tab, first="The first"):

@@ -3,9 +3,9 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 
 import {
-  adopted, aside, belongsInForm, bodyOf, caughtUp, changed, fresh, insisted, isContested, isDue, isSaved,
-  isWaiting, LATER, LOCKED, OLDER, OVER, OVERTAKEN, pause, recorded, refusal, SAVED, savedElsewhere, sent, settled, turned,
-  verdict, WRONG,
+  adopted, aside, belongsInForm, bodyOf, caughtUp, changed, conceded, fresh, insisted, isContested, isDue,
+  isSaved, isWaiting, LATER, LOCKED, OLDER, OVER, OVERTAKEN, pause, recorded, refusal, SAVED, savedElsewhere, sent,
+  settled, turned, verdict, WRONG,
 } from "../../static/js/drafts.js"
 
 const error = { error: { status: 400 } }
@@ -109,6 +109,14 @@ test("what was changed in two windows waits for its person, whatever comes befor
   assert.deepEqual([insisted(lost).version, isDue(insisted(lost))], [9, true])
   const newer = settled(sent(changed(fresh(3))), 4, OLDER, { saved: false, version: 50 })
   assert.equal(insisted(caughtUp(newer, 8, true)).version, 51)
+})
+
+test("whoever takes the other window's answers is where the server or the outbox is", () => {
+  const typedOn = changed(caughtUp(changed(fresh(3)), 8, true))
+  const unsaved = conceded(typedOn, { version: 8 })
+  assert.deepEqual([unsaved.version, isDue(unsaved), isContested(unsaved)], [8, true, false])
+  const saved = conceded(savedElsewhere(typedOn, 8), null)
+  assert.deepEqual([saved.version, isSaved(saved)], [8, true])
 })
 
 const field = { value: "x", words: ["x"], question: "Why?", shown: "x" }
