@@ -59,7 +59,7 @@ class Crowd:
 
         def work() -> bool:
             if self.idle:
-                return all(self.timed(connection, "nothing", "GET", "/healthz", {}) for _ in range(3))
+                return all(self.timed(connection, "nothing", "GET", "/healthz") for _ in range(3))
             return bool(complete(call, self.entry, {"participant": name}))
 
         name = secrets.token_hex(6)
@@ -70,10 +70,12 @@ class Crowd:
                 with self.guard:
                     self.completed += 1
 
-    def timed(self, connection: Any, name: str, method: str, path: str, body: dict, token: str = "") -> dict[str, Any]:
+    def timed(
+        self, connection: Any, name: str, method: str, path: str, body: dict | None = None, token: str = ""
+    ) -> dict[str, Any]:
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Participant {token}"} if token else {})
         began = time.perf_counter()
-        connection.request(method, path, json.dumps(body), headers)
+        connection.request(method, path, None if body is None else json.dumps(body), headers)
         reply = connection.getresponse()
         told = json.loads(reply.read())
         taken_ms = (time.perf_counter() - began) * 1000
