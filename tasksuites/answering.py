@@ -17,9 +17,9 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from project.base.problems import Refused
 from project.base.translation import gettext as _
 from project.base.words import CLEAR_LETTERS
-from tasksuites import control, places, timing
+from tasksuites import control, events, places, timing
 from tasksuites.issuing import Person, has_had_enough
-from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, Task
+from tasksuites.models import Answer, Assignment, Event, Participant, Participation, Pool, Task
 
 SUBMITTED = "SUBMITTED"
 HINTS = "HINTS"
@@ -145,6 +145,7 @@ def submit_once(
     if locked.is_finished:
         general = (answer for answer in answers if answer.task.kind == Task.Kind.GENERAL)
         count(locked, sum(len(answer.values or {}) for answer in general))
+        events.note([locked], Event.Kind.SUBMITTED, now)
     return locked, {}
 
 
@@ -233,13 +234,19 @@ def give_back(assignment: Assignment, *, now: datetime) -> Assignment:
     locked.status = Assignment.Status.SKIPPED
     locked.skipped_at = now
     locked.save(update_fields=["status", "skipped_at"])
+    events.note([locked], Event.Kind.SKIPPED, now)
     return locked
 
 
 def lock(assignment: Assignment) -> Assignment:
-    """The row as it is now, locked, with `pool_grace_s`, `pool_away_s` and `pool_accepts` of its pool."""
+    """The row as it is now, locked, with `pool_grace_s`, `pool_away_s`, `pool_accepts` and `pool_follows` of its
+    pool.
+    """
     rows = Assignment.objects.annotate(
-        pool_grace_s=F("pool__grace_s"), pool_away_s=F("pool__away_s"), pool_accepts=F("pool__accepts_by_itself")
+        pool_grace_s=F("pool__grace_s"),
+        pool_away_s=F("pool__away_s"),
+        pool_accepts=F("pool__accepts_by_itself"),
+        pool_follows=F("pool__follows"),
     )
     return rows.select_for_update(no_key=True, of=("self",)).get(pk=assignment.pk)
 

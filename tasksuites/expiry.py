@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from project.base.sweep import each_sweep
-from tasksuites import places
-from tasksuites.models import Assignment
+from tasksuites import events, places
+from tasksuites.models import Assignment, Event
 
 AT_ONCE = 500
 
@@ -30,7 +31,8 @@ def expire_overdue(now: datetime, **scope: Any) -> int:
 @transaction.atomic
 def expire_some(now: datetime, scope: dict[str, Any]) -> int:
     overdue = Assignment.objects.filter(status=Assignment.Status.ACTIVE, expires_at__lte=now, **scope)
-    chosen = list(overdue.select_for_update(skip_locked=True).order_by("pk")[:AT_ONCE])
+    known = overdue.annotate(pool_follows=F("pool__follows"))
+    chosen = list(known.select_for_update(skip_locked=True, of=("self",)).order_by("pk")[:AT_ONCE])
     expire(chosen, now)
     return len(chosen)
 
@@ -41,3 +43,4 @@ def expire(overdue: Sequence[Assignment], now: datetime) -> None:
         expired = {"status": Assignment.Status.EXPIRED, "expired_at": now}
         Assignment.objects.filter(pk__in=[assignment.pk for assignment in overdue]).update(**expired)
         places.give_back(overdue)
+        events.note(overdue, Event.Kind.EXPIRED, now)

@@ -124,6 +124,8 @@ def active_of(pool: Pool, participant: Participant, now: datetime) -> list[Assig
     """What this person holds in the pool, oldest first; what is overdue gives its place back and is no longer held."""
     mine = Assignment.objects.filter(pool=pool, participant=participant, status=Assignment.Status.ACTIVE)
     held = list(mine.select_for_update(no_key=True).order_by("pk"))
+    for assignment in held:
+        assignment.pool = pool
     overdue = [assignment for assignment in held if assignment.expires_at and assignment.expires_at <= now]
     expiry.expire(overdue, now)
     return [assignment for assignment in held if assignment not in overdue]

@@ -132,10 +132,10 @@ def plain(detail: Any, path: str = "") -> Any:
     return flat
 
 
-def answer(request: HttpRequest, status: int, detail: str, template: str) -> HttpResponse:
+def answer(request: HttpRequest, status: int, detail: str, template: str, *, code: str | None = None) -> HttpResponse:
     """The answer to a fault outside DRF: JSON under `/api/`, a page elsewhere."""
     if is_api(request.path):
-        return JsonResponse(envelope(request.path, status, detail), status=status)
+        return JsonResponse(envelope(request.path, status, detail, code=code), status=status)
     return render(request, template, {"detail": detail}, status=status)
 
 
@@ -155,7 +155,8 @@ def permission_denied(request, exception=None):
 
 
 def not_found(request, exception=None):
-    return answer(request, 404, "There is nothing at this address.", "404.html")
+    code = None if request.path.startswith(PARTICIPANT) else "NOT_FOUND"
+    return answer(request, 404, "There is nothing at this address.", "404.html", code=code)
 
 
 def server_error(request):

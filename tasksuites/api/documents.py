@@ -1,8 +1,10 @@
 """Objects as the task-suites interface's clients read them."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
+from project.base.access import Access
 from project.base.steps import Step
 from tasksuites.models import Operation
 
@@ -17,6 +19,16 @@ STATUS = {
 def moment(time: datetime) -> str:
     """A time in UTC with milliseconds and without a zone, the only form that every client understands."""
     return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds")
+
+
+def number(value: Decimal) -> int | float:
+    """A decimal as a JSON number, without a point where it is whole."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def owner(user_id: str | None, access: Access) -> dict[str, Any]:
+    """Who made something, and whether that is who asks."""
+    return {"id": user_id, "myself": user_id is not None and user_id == getattr(access.user, "pk", None)}
 
 
 def operation_document(operation: Operation) -> dict[str, Any]:

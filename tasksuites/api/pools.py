@@ -6,14 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from rest_framework.response import Response
 
-from project.base.api import APIView
 from tasksuites import pools
+from tasksuites.api.base import SuitesView
 from tasksuites.api.documents import operation_document
 from tasksuites.models import Pool
 from tasksuites.operations import note_done
 
 
-class PoolMoveView(APIView):
+class PoolMoveView(SuitesView):
     """202 with the operation, which is over by then; 204 where the pool is so already."""
 
     move: Callable[..., bool]

@@ -4,7 +4,7 @@ from tasksuites.models.assignments import Answer, Assignment, Attachment
 from tasksuites.models.operations import Operation, OperationEntry
 from tasksuites.models.people import Consent, Participant, Participation, Reservation, Restriction, Skill, UserSkill
 from tasksuites.models.pools import Pool, Project
-from tasksuites.models.quality import AggregatedSolution, Bonus, RuleFiring
+from tasksuites.models.quality import AggregatedSolution, Bonus, Event, RuleFiring
 from tasksuites.models.suites import Task, TaskSuite
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Attachment",
     "Bonus",
     "Consent",
+    "Event",
     "Operation",
     "OperationEntry",
     "Participant",

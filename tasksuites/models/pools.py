@@ -73,7 +73,8 @@ class Pool(models.Model):
     `grace_s` are over, or earlier when nobody was seen with it for `away_s`; null is never. `control_count` counts
     the control and training tasks that are drawn at hand-out. The counters are kept in the transactions that
     change what they count; `response_count` counts single values given in submitted answers. `link_secret` signs
-    links that nobody can forge.
+    links that nobody can forge. `follows` says that something follows from what people do: rules, dynamic overlap, a
+    skill; without it no events are written.
     """
 
     class Status(models.TextChoices):
@@ -141,6 +142,7 @@ class Pool(models.Model):
     ways = DocumentField(null=True, blank=True)
     rules = DocumentField(null=True, blank=True)
     settings = DocumentField(null=True, blank=True)
+    follows = models.BooleanField(default=False, editable=False)
     training = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="opens_way_to")
     training_passing_value = models.PositiveSmallIntegerField(null=True, blank=True)
     rehearsal_of = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="rehearsals")

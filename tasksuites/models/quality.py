@@ -1,9 +1,9 @@
-"""What follows from answers: firings of quality rules, aggregated solutions, bonuses."""
+"""What follows from answers: events that rules are asked about, their firings, aggregated solutions, bonuses."""
 
 from django.db import models
 from django.utils import timezone
 
-from project.base.fields import DocumentField, MillisecondField, UUID7Field
+from project.base.fields import ChoiceField, DocumentField, MillisecondField, UUID7Field
 from project.base.querysets import visible
 from tasksuites.models.assignments import Assignment
 from tasksuites.models.operations import Operation
@@ -11,6 +11,37 @@ from tasksuites.models.people import Participant
 from tasksuites.models.pools import Pool
 from tasksuites.models.suites import Task
 from workspaces.models import Workspace
+
+
+class Event(models.Model):
+    """Something that happened to an assignment and that has not been followed up yet.
+
+    Written in the transaction in which it happened and deleted in the one that follows it up, so each is followed up
+    once, whoever is killed in between. Only pools that `follow` anything have them.
+    """
+
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted"
+        ACCEPTED = "accepted"
+        ACCEPTED_AFTER_REJECTION = "accepted_after_rejection"
+        REJECTED = "rejected"
+        SKIPPED = "skipped"
+        EXPIRED = "expired"
+
+    id = UUID7Field()
+    pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="events", db_index=False)
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="events")
+    kind = ChoiceField(max_length=24, choices=Kind)
+    created_at = MillisecondField(default=timezone.now, editable=False)
+
+    objects = visible("pool__project__workspace")
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["pool", "id"], name="event_by_pool")]
+
+    def __str__(self):
+        return f"{self.kind}: {self.assignment_id}"
 
 
 class RuleFiring(models.Model):

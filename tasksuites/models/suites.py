@@ -14,7 +14,11 @@ WITHIN_OVERLAP = Q(overlap=None) | Q(taken__lte=F("overlap"))
 
 
 class TaskSuite(models.Model):
-    """The tasks that one participant gets at once. A null `overlap` has no end; `taken` counts places in use."""
+    """The tasks that one participant gets at once. A null `overlap` has no end; `taken` counts places in use.
+
+    A `mixed` suite is made for one person when it is handed out: its tasks stand in the pool and not in it, the answers
+    of its one assignment say which they are, and its position follows from the time, far behind all others.
+    """
 
     id = UUID7Field()
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="suites", db_index=False)
@@ -102,6 +106,7 @@ class Task(models.Model):
             models.Index(
                 F("pool"), F("kind"), F("position"), condition=Q(suite__isnull=True) & HAS_PLACES, name="task_next"
             ),
+            models.Index(F("pool"), F("id"), condition=Q(suite__isnull=True), name="task_by_pool"),
             models.Index(
                 fields=["pool", "input_digest"], condition=Q(input_digest__isnull=False), name="task_by_input"
             ),

@@ -23,7 +23,7 @@ def test_an_unknown_api_path_is_answered_in_its_envelope(client, path, end):
         assert body["error"]["status"] == 404
         assert body["error"]["detail"]
     else:
-        assert body["code"] == "DOES_NOT_EXIST"
+        assert body["code"] == "NOT_FOUND"
         assert body["request_id"]
 
 
