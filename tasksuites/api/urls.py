@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from tasksuites.api import pools, projects, requester, trainings
+from tasksuites.api import pools, projects, trainings
 
 PROJECT = "projects/<str:pk>"
 POOL = "pools/<str:pk>"
 TRAINING = "trainings/<str:pk>"
 
 urlpatterns = [
-    path("requester", requester.RequesterView.as_view(), name="api-requester"),
     path("projects", projects.ProjectsView.as_view(), name="api-projects"),
     path(PROJECT, projects.ProjectView.as_view(), name="api-project"),
     path(f"{PROJECT}/archive", projects.ProjectArchiveView.as_view(), name="api-project-archive"),
