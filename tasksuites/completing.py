@@ -38,7 +38,7 @@ def complete(rows: QuerySet[Pool]) -> QuerySet[Pool]:
         "free_task": free_tasks(pool),
         "at_work": Assignment.objects.filter(pool=pool, status__in=AT_WORK).order_by("pool_id", "status"),
         "event": Event.objects.filter(pool=pool).order_by("pk"),
-        "finite_task": general_tasks(pool).filter(FINITE).order_by("position"),
+        "finite_task": finite_tasks(pool),
     }
     asked = rows.alias(**{name: Subquery(found.values("pk")[:1]) for name, found in questions.items()})
     has_ends = asked.filter(Q(place_count__gt=0) | Q(finite_task__isnull=False))
@@ -53,6 +53,10 @@ def free_tasks(pool: Any) -> QuerySet[Task]:
     return general_tasks(pool).filter(HAS_PLACES, FINITE).order_by("position")
 
 
+def finite_tasks(pool: Any) -> QuerySet[Task]:
+    return general_tasks(pool).filter(FINITE).order_by("position")
+
+
 def general_tasks(pool: Any) -> QuerySet[Task]:
     """Those that stand in no suite."""
     return Task.objects.filter(pool=pool, suite=None, kind=Task.Kind.GENERAL)
@@ -62,13 +66,15 @@ def close_at_once(pool_id: Any, now: datetime) -> None:
     """After something was sent, in a pool that closes without a delay. Mostly one look tells that there is more."""
     rows = Pool.objects.filter(pk=pool_id, status=Pool.Status.OPEN, close_delay_s=0)
     places = rows.values_list("place_count", flat=True).first()
-    if (
-        places is None
-        or (places and free_suites(pool_id).values_list("pk")[:1])
-        or free_tasks(pool_id).values_list("pk")[:1]
-    ):
+    if places is None or (places and has_some(free_suites(pool_id))) or has_some(free_tasks(pool_id)):
         return
-    close_when_due(pool_id, now)
+    if places or has_some(finite_tasks(pool_id)):
+        close_when_due(pool_id, now)
+
+
+def has_some(rows: QuerySet[Any]) -> bool:
+    """Unlike `exists`, which forgets the order by which an index is chosen."""
+    return bool(rows.values_list("pk")[:1])
 
 
 @transaction.atomic
