@@ -291,4 +291,5 @@ FIELDWORK_PARTICIPANT_PARAMETERS = env.list(  # query parameters that may name t
 FIELDWORK_SESSION_PARAMETERS = env.list(  # query parameters that may name the panel's session
     "FIELDWORK_SESSION_PARAMETERS", default=["SESSION_ID", "assignmentId", "session_id"]
 )
+FIELDWORK_APPEAL_DAYS = env.int("FIELDWORK_APPEAL_DAYS", 9)  # days after a rejection in which a pool stays at hand
 FIELDWORK_UNGUESSABLE_ID = env.int("FIELDWORK_UNGUESSABLE_ID", 20)  # characters of an id that proves its person

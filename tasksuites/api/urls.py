@@ -2,11 +2,33 @@
 
 from django.urls import path
 
-from tasksuites.api import pools
+from tasksuites.api import pools, projects, requester, trainings
 
+PROJECT = "projects/<str:pk>"
 POOL = "pools/<str:pk>"
+TRAINING = "trainings/<str:pk>"
 
 urlpatterns = [
+    path("requester", requester.RequesterView.as_view(), name="api-requester"),
+    path("projects", projects.ProjectsView.as_view(), name="api-projects"),
+    path(PROJECT, projects.ProjectView.as_view(), name="api-project"),
+    path(f"{PROJECT}/archive", projects.ProjectArchiveView.as_view(), name="api-project-archive"),
+    path("pools", pools.PoolsView.as_view(), name="api-pools"),
+    path(POOL, pools.PatchedPoolView.as_view(), name="api-pool"),
     path(f"{POOL}/open", pools.PoolOpenView.as_view(), name="api-pool-open"),
     path(f"{POOL}/close", pools.PoolCloseView.as_view(), name="api-pool-close"),
+    path(f"{POOL}/close-for-update", pools.PoolCloseForUpdateView.as_view(), name="api-pool-close-for-update"),
+    path(f"{POOL}/archive", pools.PoolArchiveView.as_view(), name="api-pool-archive"),
+    path(f"{POOL}/clone", pools.PoolCloneView.as_view(), name="api-pool-clone"),
+    path("trainings", trainings.TrainingsView.as_view(), name="api-trainings"),
+    path(TRAINING, trainings.TrainingView.as_view(), name="api-training"),
+    path(f"{TRAINING}/open", trainings.TrainingOpenView.as_view(), name="api-training-open"),
+    path(f"{TRAINING}/close", trainings.TrainingCloseView.as_view(), name="api-training-close"),
+    path(
+        f"{TRAINING}/close-for-update",
+        trainings.TrainingCloseForUpdateView.as_view(),
+        name="api-training-close-for-update",
+    ),
+    path(f"{TRAINING}/archive", trainings.TrainingArchiveView.as_view(), name="api-training-archive"),
+    path(f"{TRAINING}/clone", trainings.TrainingCloneView.as_view(), name="api-training-clone"),
 ]
