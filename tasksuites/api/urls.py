@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from tasksuites.api import pools, projects, requester, trainings
+from tasksuites.api import assignments, attachments, operations, pools, projects, requester, suites, tasks, trainings
 
 PROJECT = "projects/<str:pk>"
 POOL = "pools/<str:pk>"
 TRAINING = "trainings/<str:pk>"
+SUITE = "task-suites/<str:pk>"
+TASK = "tasks/<str:pk>"
+OPERATION = "operations/<str:key>"
 
 urlpatterns = [
     path("requester", requester.RequesterView.as_view(), name="api-requester"),
@@ -31,4 +34,18 @@ urlpatterns = [
     ),
     path(f"{TRAINING}/archive", trainings.TrainingArchiveView.as_view(), name="api-training-archive"),
     path(f"{TRAINING}/clone", trainings.TrainingCloneView.as_view(), name="api-training-clone"),
+    path("assignments", assignments.AssignmentsView.as_view(), name="api-assignments"),
+    path("assignments/<str:pk>", assignments.AssignmentView.as_view(), name="api-assignment"),
+    path("attachments", attachments.AttachmentsView.as_view(), name="api-attachments"),
+    path("attachments/<str:pk>", attachments.AttachmentView.as_view(), name="api-attachment"),
+    path("attachments/<str:pk>/download", attachments.AttachmentDownloadView.as_view(), name="api-attachment-file"),
+    path("task-suites", suites.SuiteListView.as_view(), name="api-suites"),
+    path(SUITE, suites.SuiteView.as_view(), name="api-suite"),
+    path(f"{SUITE}/set-overlap-or-min", suites.SuiteLeastOverlapView.as_view(), name="api-suite-least-overlap"),
+    path("tasks", tasks.TaskListView.as_view(), name="api-tasks"),
+    path(TASK, tasks.TaskView.as_view(), name="api-task"),
+    path(f"{TASK}/set-overlap-or-min", tasks.TaskLeastOverlapView.as_view(), name="api-task-least-overlap"),
+    path("operations", operations.OperationListView.as_view(), name="api-operations"),
+    path(OPERATION, operations.OperationView.as_view(), name="api-operation"),
+    path(f"{OPERATION}/log", operations.OperationLogView.as_view(), name="api-operation-log"),
 ]
