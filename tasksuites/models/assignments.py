@@ -96,7 +96,8 @@ class Answer(models.Model):
     `values` maps the key of what was asked to what was answered, null = nothing yet. `version` grows with each saved
     change, `credit` is 0 to 1, `position` is the place in the order shown, `shown` the order of whatever else was
     shuffled for this person. `active_s` counts the seconds in which the task was in view and worked on; from
-    `opened_at` to `saved_at` is the time by the clock. Values never change after the assignment was sent, in time or
+    `opened_at` to `saved_at` is the time by the clock. `attempt` is 1 but where a person goes through a training anew,
+    which begins the next. Values never change after the assignment was sent, in time or
     late.
     """
 
@@ -105,6 +106,7 @@ class Answer(models.Model):
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="answers", db_index=False)
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="answers", db_index=False)
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="answers", db_index=False)
+    attempt = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
     position = models.PositiveIntegerField()
     revision = models.PositiveIntegerField(default=0)
     values = DocumentField(null=True, blank=True)
@@ -122,7 +124,7 @@ class Answer(models.Model):
         ordering = ["assignment", "position"]
         constraints = [
             models.UniqueConstraint(fields=["assignment", "task", "pool"], name="answer_once_per_assignment"),
-            models.UniqueConstraint(fields=["task", "participant", "pool"], name="answer_once_per_person"),
+            models.UniqueConstraint(fields=["task", "participant", "pool", "attempt"], name="answer_once_per_person"),
             models.CheckConstraint(
                 condition=Q(credit=None) | Q(credit__gte=0, credit__lte=1), name="answer_credit_in_range"
             ),
