@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from tasksuites.api import assignments, attachments, pools
+from tasksuites.api import aggregated, assignments, attachments, pools
 
 POOL = "pools/<str:pk>"
+SOLUTIONS = "aggregated-solutions"
 
 urlpatterns = [
     path("assignments", assignments.AssignmentsView.as_view(), name="api-assignments"),
     path("assignments/<str:pk>", assignments.AssignmentView.as_view(), name="api-assignment"),
+    path(f"{SOLUTIONS}/aggregate-by-pool", aggregated.AggregateByPoolView.as_view(), name="api-aggregate-by-pool"),
+    path(f"{SOLUTIONS}/aggregate-by-task", aggregated.AggregateByTaskView.as_view(), name="api-aggregate-by-task"),
+    path(f"{SOLUTIONS}/<str:pk>", aggregated.AggregatedSolutionsView.as_view(), name="api-aggregated-solutions"),
     path("attachments", attachments.AttachmentsView.as_view(), name="api-attachments"),
     path("attachments/<str:pk>", attachments.AttachmentView.as_view(), name="api-attachment"),
     path("attachments/<str:pk>/download", attachments.AttachmentDownloadView.as_view(), name="api-attachment-file"),
