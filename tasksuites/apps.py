@@ -7,5 +7,13 @@ class TaskSuitesConfig(AppConfig):
 
     def ready(self):
         # Chores of the sweep register themselves when their module is loaded.
-        from tasksuites import completing, expiry, operation_log, operations, reviewing, schedule  # noqa: F401
+        from tasksuites import (  # noqa: F401
+            aggregating,
+            completing,
+            expiry,
+            operation_log,
+            operations,
+            reviewing,
+            schedule,
+        )
         from tasksuites.filling import running  # noqa: F401

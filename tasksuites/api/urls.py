@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tasksuites.api import assignments, attachments, operations, pools, projects, requester, suites, tasks, trainings
+from tasksuites.api import (
+    aggregated,
+    assignments,
+    attachments,
+    operations,
+    pools,
+    projects,
+    requester,
+    suites,
+    tasks,
+    trainings,
+)
 
 PROJECT = "projects/<str:pk>"
 POOL = "pools/<str:pk>"
@@ -10,6 +21,7 @@ TRAINING = "trainings/<str:pk>"
 SUITE = "task-suites/<str:pk>"
 TASK = "tasks/<str:pk>"
 OPERATION = "operations/<str:key>"
+SOLUTIONS = "aggregated-solutions"
 
 urlpatterns = [
     path("requester", requester.RequesterView.as_view(), name="api-requester"),
@@ -48,4 +60,7 @@ urlpatterns = [
     path("operations", operations.OperationListView.as_view(), name="api-operations"),
     path(OPERATION, operations.OperationView.as_view(), name="api-operation"),
     path(f"{OPERATION}/log", operations.OperationLogView.as_view(), name="api-operation-log"),
+    path(f"{SOLUTIONS}/aggregate-by-pool", aggregated.AggregateByPoolView.as_view(), name="api-aggregate-by-pool"),
+    path(f"{SOLUTIONS}/aggregate-by-task", aggregated.AggregateByTaskView.as_view(), name="api-aggregate-by-task"),
+    path(f"{SOLUTIONS}/<str:pk>", aggregated.AggregatedSolutionsView.as_view(), name="api-aggregated-solutions"),
 ]
