@@ -91,9 +91,9 @@ class Answer(models.Model):
     `values` maps the key of what was asked to what was answered, null = nothing yet. `version` grows with each saved
     change, `credit` is 0 to 1, `position` is the place in the order shown, `shown` the order of whatever else was
     shuffled for this person. Once all who are to do the task have sent their answers, `agreeing` counts those that say
-    the same as this one, itself included, and `most_agreeing` is the largest such number among them. `active_s` counts the seconds in which the task was in view and worked on; from
-    `opened_at` to `saved_at` is the time by the clock. Values never change after the assignment was sent, in time or
-    late.
+    the same as this one, itself included, and `most_agreeing` is the largest such number among them. `active_s` counts
+    the seconds in which the task was in view and worked on; from `opened_at` to `saved_at` is the time by the clock.
+    Values never change after the assignment was sent, in time or late.
     """
 
     id = UUID7Field()

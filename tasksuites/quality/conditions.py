@@ -22,7 +22,7 @@ def all_hold(conditions: Iterable[Mapping[str, Any]], numbers: Numbers) -> bool:
 
 
 def holds(condition: Mapping[str, Any], numbers: Numbers) -> bool:
-    """Whether the number compares so. One that is not known yet, such as a rate of no answers, compares with nothing."""
+    """Whether the number compares so. What is not known yet, such as a rate of no answers, compares with nothing."""
     have = numbers.get(condition["key"])
     if have is None:
         return False

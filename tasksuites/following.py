@@ -1,0 +1,70 @@
+"""What follows from what happened to assignments: events are drained one by one, each in one transaction.
+
+Whoever is killed in between loses nothing and doubles nothing: an event is deleted in the transaction that does what
+follows from it. Where a pool follows nothing, none of this costs anything.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from project.base.sweep import each_sweep
+from tasksuites.models import Event, Pool
+from tasksuites.quality import engine
+
+logger = logging.getLogger(__name__)
+
+POOLS_AT_ONCE = 50  # of one sweep
+EVENTS_AT_ONCE = 200  # of one pool, in one call
+
+Follower = Callable[[Event, datetime], None]
+FOLLOWERS: tuple[Follower, ...] = (engine.follow,)
+
+
+def follow_up(pool: Pool, now: datetime) -> None:
+    """Do what follows from the pool's events, and from those that this brings about. Call it outside a transaction.
+
+    Events that others are at are left to them. One that cannot be followed up stays for the sweep, and keeps nobody
+    from their receipt.
+    """
+    if pool.follows:
+        drain(pool.pk, now)
+
+
+def drain(pool: UUID, now: datetime) -> None:
+    failed: list[UUID] = []
+    for _ in range(EVENTS_AT_ONCE):
+        found: list[UUID] = []
+        try:
+            if not follow_next(pool, failed, found, now):
+                return
+        except Exception:  # the next event has done nothing wrong; like a chore of the sweep, this one is tried again
+            logger.exception("an event could not be followed up", extra={"event": found})
+            failed += found
+            if not found:
+                return
+
+
+@transaction.atomic
+def follow_next(pool: UUID, but: list[UUID], found: list[UUID], now: datetime) -> bool:
+    """Follow up the oldest event that nobody is at; its id goes to `found`. False where there is none."""
+    parts = ("pool__project", "assignment__participant", "assignment__suite")
+    events = Event.objects.filter(pool=pool).exclude(pk__in=but).select_related(*parts).order_by("pk")
+    event = events.select_for_update(skip_locked=True, of=("self",)).first()
+    if event is None:
+        return False
+    found.append(event.pk)
+    for follower in FOLLOWERS:
+        follower(event, now)
+    event.delete()
+    return True
+
+
+@each_sweep
+def follow_the_rest(now: datetime) -> None:
+    """Whatever happened where nobody followed it up, as in a process that was stopped, or when time was over."""
+    for pool in list(Event.objects.order_by().values_list("pool", flat=True).distinct()[:POOLS_AT_ONCE]):
+        drain(pool, now)
