@@ -13,7 +13,7 @@ from django.db import transaction
 
 from project.base.sweep import each_sweep
 from tasksuites.models import Event, Pool
-from tasksuites.quality import engine
+from tasksuites.quality import dynamic_overlap, engine
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +21,8 @@ POOLS_AT_ONCE = 50  # of one sweep
 EVENTS_AT_ONCE = 200  # of one pool, in one call
 
 Follower = Callable[[Event, datetime], None]
-FOLLOWERS: tuple[Follower, ...] = (engine.follow,)
+# More people are asked first: until they have answered, nobody votes.
+FOLLOWERS: tuple[Follower, ...] = (dynamic_overlap.follow, engine.follow)
 
 
 def follow_up(pool: Pool, now: datetime) -> None:
@@ -51,7 +52,7 @@ def drain(pool: UUID, now: datetime) -> None:
 @transaction.atomic
 def follow_next(pool: UUID, but: list[UUID], found: list[UUID], now: datetime) -> bool:
     """Follow up the oldest event that nobody is at; its id goes to `found`. False where there is none."""
-    parts = ("pool__project", "assignment__participant", "assignment__suite")
+    parts = ("pool__project", "assignment__pool__project", "assignment__participant", "assignment__suite")
     events = Event.objects.filter(pool=pool).exclude(pk__in=but).select_related(*parts).order_by("pk")
     event = events.select_for_update(skip_locked=True, of=("self",)).first()
     if event is None:

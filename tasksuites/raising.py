@@ -29,9 +29,9 @@ def tasks_of(assignment: Assignment) -> QuerySet[Task]:
 
 @transaction.atomic
 def change_by(pool: Pool, assignments: Iterable[Assignment], delta: int, now: datetime) -> int:
-    """Change the overlap by `delta` for each assignment, but to no less than the places in use; how many had it changed.
+    """Change the overlap by `delta` for each assignment; how many suites and tasks have another one now.
 
-    What has no end keeps none.
+    None goes below the places in use, and what has no end keeps none.
     """
     changed = 0
     for assignment in assignments:

@@ -50,7 +50,7 @@ def restrict(
     now: datetime,
     may_shorten: bool = True,
 ) -> tuple[Restriction, bool]:
-    """Keep the person out, `until` None for good; what is in force for the same place is changed. And whether it is new.
+    """Keep the person out, `until` None for good. One that there is for the same place is changed; whether it is new.
 
     Unless it `may_shorten`, one that lasts longer stays as it is. No new suites: what they hold they may finish. Pools
     that were open to them until now note that they lost them.

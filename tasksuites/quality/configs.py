@@ -6,53 +6,77 @@
 All conditions of a rule must hold. What is known by name only is stored and does nothing.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from project.base.problems import Fault
 from project.base.words import given, kind
-from tasksuites import shapes
 from tasksuites.quality.conditions import OPERATORS
+from tasksuites.reading import Reader
 
 MOST_CONFIGS = 100
 MOST_RULES = 100
 MOST_CONDITIONS = 20
 MOST_HISTORY = 10_000
 MOST_COUNT = 2**31 - 1
-LONGEST_COMMENT = 499  # what a restriction keeps
-LONGEST_PUBLIC_COMMENT = 2048
 MOST_OVERLAP = 30_000
+LONGEST_ID = 100
+LONGEST_COMMENT = 499  # what a restriction keeps
+LONGEST_PUBLIC_COMMENT = 2048  # what an assignment keeps
+LONGEST_DAYS = 3650  # of a restriction that has an end
+LONGEST = {"MINUTES": LONGEST_DAYS * 24 * 60, "HOURS": LONGEST_DAYS * 24, "DAYS": LONGEST_DAYS}
 
-COUNT = shapes.number(0, MOST_COUNT)  # what a count is compared with need not be whole
-RATE = shapes.number(0, 100)
 SAME = ("EQ", "NE")  # operators of what is a word and no number
 NUMBERS = ("_count", "_rate", "_hours")  # how keys of numbers end
-
 WRONG = "wrong_answers_rate"  # the manual's word for incorrect_answers_rate
-RATES = {"correct_answers_rate": RATE, "incorrect_answers_rate": RATE}
-HISTORY = {"history_size": shapes.whole(1, MOST_HISTORY)}
 EVENTS = ("ACCEPT", "ACCEPT_AFTER_REJECT", "REJECT")
 REASONS = ("SKILL_CHANGE", "RESTRICTION")
 SCOPES = ("POOL", "PROJECT", "ALL_PROJECTS")
-UNITS = ("MINUTES", "HOURS", "DAYS", "PERMANENT")
-LONGEST = {"MINUTES": 60 * 24 * 3650, "HOURS": 24 * 3650, "DAYS": 3650, "PERMANENT": MOST_COUNT}
+UNITS = (*LONGEST, "PERMANENT")
 
-Judge = Iterator[Fault]
+Check = Callable[[Reader, str], Any]
+
+
+def text(most: int) -> Check:
+    return lambda reader, name: reader.text(name, most=most)
+
+
+def word(words: tuple[str, ...]) -> Check:
+    return lambda reader, name: reader.word(name, words)
+
+
+def whole(least: int, most: int) -> Check:
+    return lambda reader, name: reader.whole(name, least, most)
+
+
+def number(least: int, most: int) -> Check:
+    return lambda reader, name: reader.number(name, least, most)
+
+
+def flag(reader: Reader, name: str) -> Any:
+    return reader.flag(name)
+
+
+COUNT = number(0, MOST_COUNT)  # what a count is compared with need not be whole
+RATE = number(0, 100)
+RATES = {"correct_answers_rate": RATE, "incorrect_answers_rate": RATE}
+HISTORY = {"history_size": whole(1, MOST_HISTORY)}
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A type of collector: the keys that conditions may name, and its parameters."""
 
-    keys: shapes.Shape
-    parameters: shapes.Shape = field(default_factory=dict)
+    keys: Mapping[str, Check]
+    parameters: Mapping[str, Check] = field(default_factory=dict)
     required: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    parameters: shapes.Shape = field(default_factory=dict)
+    parameters: Mapping[str, Check] = field(default_factory=dict)
     required: tuple[str, ...] = ()
 
 
@@ -69,7 +93,7 @@ COLLECTORS: Mapping[str, Kind] = {
     ),
     "MAJORITY_VOTE": Kind(
         {"total_answers_count": COUNT, **RATES},
-        {"answer_threshold": shapes.whole(1, MOST_OVERLAP), **HISTORY},
+        {"answer_threshold": whole(1, MOST_OVERLAP), **HISTORY},
         ("answer_threshold",),
     ),
     "TRAINING": Kind(
@@ -77,12 +101,12 @@ COLLECTORS: Mapping[str, Kind] = {
             "submitted_assignments_count": COUNT,
             "total_answers_count": COUNT,
             **RATES,
-            "next_assignment_available": shapes.boolean,
+            "next_assignment_available": flag,
         }
     ),
     "ASSIGNMENT_SUBMIT_TIME": Kind(
         {"total_submitted_count": COUNT, "fast_submitted_count": COUNT},
-        {"fast_submit_threshold_seconds": shapes.whole(1, MOST_COUNT), **HISTORY},
+        {"fast_submit_threshold_seconds": whole(1, MOST_COUNT), **HISTORY},
         ("fast_submit_threshold_seconds",),
     ),
     "SKIPPED_IN_ROW_ASSIGNMENTS": Kind({"skipped_in_row_count": COUNT}),
@@ -96,168 +120,149 @@ COLLECTORS: Mapping[str, Kind] = {
             "pending_assignments_count": COUNT,
             "accepted_assignments_count": COUNT,
             "rejected_assignments_count": COUNT,
-            "assessment_event": shapes.word(EVENTS),
+            "assessment_event": word(EVENTS),
         }
     ),
-    "USERS_ASSESSMENT": Kind({"pool_access_revoked_reason": shapes.word(REASONS), "skill_id": shapes.identifier}),
-    "INCOME": Kind({"income_sum_for_last_24_hours": shapes.number(0, MOST_COUNT)}),
+    "USERS_ASSESSMENT": Kind({"pool_access_revoked_reason": word(REASONS), "skill_id": text(LONGEST_ID)}),
+    "INCOME": Kind({"income_sum_for_last_24_hours": number(0, MOST_COUNT)}),
     "CAPTCHA": Kind({"stored_results_count": COUNT, "success_rate": RATE, "fail_rate": RATE}, HISTORY),
 }
 
 ACTIONS: Mapping[str, Action] = {
     "RESTRICTION_V2": Action(
         {
-            "scope": shapes.word(SCOPES),
-            "duration": shapes.whole(1, MOST_COUNT),
-            "duration_unit": shapes.word(UNITS),
-            "private_comment": shapes.text(LONGEST_COMMENT),
+            "scope": word(SCOPES),
+            "duration": whole(1, MOST_COUNT),
+            "duration_unit": word(UNITS),
+            "private_comment": text(LONGEST_COMMENT),
         },
         ("scope", "duration_unit"),
     ),
     "RESTRICTION": Action(
         {
-            "scope": shapes.word(SCOPES),
-            "duration_days": shapes.whole(1, LONGEST["DAYS"]),
-            "private_comment": shapes.text(LONGEST_COMMENT),
+            "scope": word(SCOPES),
+            "duration_days": whole(1, LONGEST_DAYS),
+            "private_comment": text(LONGEST_COMMENT),
         },
         ("scope",),
     ),
     "SET_SKILL_FROM_OUTPUT_FIELD": Action(
-        {"skill_id": shapes.identifier, "from_field": shapes.identifier}, ("skill_id", "from_field")
+        {"skill_id": text(LONGEST_ID), "from_field": text(LONGEST_ID)}, ("skill_id", "from_field")
     ),
-    "SET_SKILL": Action(
-        {"skill_id": shapes.identifier, "skill_value": shapes.number(0, 100)}, ("skill_id", "skill_value")
-    ),
-    "CHANGE_OVERLAP": Action(
-        {"delta": shapes.whole(-MOST_OVERLAP, MOST_OVERLAP), "open_pool": shapes.boolean}, ("delta",)
-    ),
-    "REJECT_ALL_ASSIGNMENTS": Action({"public_comment": shapes.text(LONGEST_PUBLIC_COMMENT)}),
+    "SET_SKILL": Action({"skill_id": text(LONGEST_ID), "skill_value": number(0, 100)}, ("skill_id", "skill_value")),
+    "CHANGE_OVERLAP": Action({"delta": whole(-MOST_OVERLAP, MOST_OVERLAP), "open_pool": flag}, ("delta",)),
+    "REJECT_ALL_ASSIGNMENTS": Action({"public_comment": text(LONGEST_PUBLIC_COMMENT)}),
     "APPROVE_ALL_ASSIGNMENTS": Action(),
 }
 BY_NAME_ONLY = ("CLEAN_ASSIGNMENTS_HISTORY", "CLEAN_COLLECTOR", "SET_POOL_COMPLETE")
 
 
-def problems(configs: Any) -> Judge:
+def problems(configs: Any) -> Iterator[Fault]:
     """Every fault of a list of configs, at places below it."""
     if not isinstance(configs, list):
         yield Fault("", "ARRAY_EXPECTED", f"This must be a list, not {kind(configs)}.")
         return
-    yield from size_faults(configs, 0, MOST_CONFIGS)
-    for place, config in enumerate(configs[:MOST_CONFIGS]):
-        yield from (fault.under(str(place)) for fault in config_problems(config))
-
-
-def size_faults(things: list, least: int, most: int) -> Judge:
-    if not least <= len(things) <= most:
-        message = f"There must be from {least} to {most} here, not {len(things)}."
-        yield Fault("", "ARRAY_SIZE_OUT_OF_BOUNDS", message, (least, most))
-
-
-def config_problems(config: Any) -> Judge:
-    if not isinstance(config, dict):
-        yield Fault("", "OBJECT_EXPECTED", f"This must be an object, not {kind(config)}.")
+    if len(configs) > MOST_CONFIGS:
+        message = f"There are {len(configs):,} collectors here; at most {MOST_CONFIGS} are taken."
+        yield Fault("", "ARRAY_SIZE_GREATER_THAN_MAX", message, (MOST_CONFIGS,))
         return
-    collector = config.get("collector_config")
-    for fault in collector_problems(collector):
-        yield fault.under("collector_config")
-    name = collector.get("type") if isinstance(collector, dict) else None
-    known = COLLECTORS.get(name) if isinstance(name, str) else None
-    rules = listed_problems(config.get("rules"), (0, MOST_RULES), lambda rule: rule_problems(rule, known))
-    yield from (fault.under("rules") for fault in rules)
+    reader = Reader({"configs": configs})
+    for config in reader.parts("configs"):
+        judge_config(config)
+    for fault in reader.faults:
+        yield Fault(fault.path.removeprefix("configs."), fault.code, fault.message, fault.params)
 
 
-def collector_problems(collector: Any) -> Judge:
-    if collector is None:
-        yield Fault("", "VALUE_REQUIRED", "Say which collector the rules read.")
-        return
-    named = shapes.faults(collector, {"uuid": shapes.uuid, "type": shapes.word(COLLECTORS)}, required=("type",))
-    told = list(named)
-    yield from told
-    if any(fault.path in ("", "type") for fault in told):
-        return
-    known = COLLECTORS[collector["type"]]
-    yield from parameter_problems(collector.get("parameters"), known.parameters, known.required)
+def judge_config(config: Reader) -> None:
+    collector = config.part("collector_config", required=True)
+    known = judge_collector(collector) if collector else None
+    if config.value("rules", required=True) is not None:
+        for rule in config.parts("rules", most=MOST_RULES):
+            judge_rule(rule, known)
 
 
-def listed_problems(things: Any, size: tuple[int, int], judge: shapes.Check) -> Judge:
-    """The faults of a list of `size`, least and most, and of each thing in it."""
-    if things is None:
-        yield Fault("", "VALUE_REQUIRED", "Value must be present and not equal to null")
-    elif not isinstance(things, list):
-        yield Fault("", "ARRAY_EXPECTED", f"This must be a list, not {kind(things)}.")
-    else:
-        yield from size_faults(things, *size)
-        for place, thing in enumerate(things[: size[1]]):
-            yield from (fault.under(str(place)) for fault in judge(thing))
+def judge_collector(collector: Reader) -> Kind | None:
+    """The collector's type, where it has one."""
+    name = collector.value("uuid")
+    if name is not None and not is_uuid(name):
+        collector.fault("uuid", "UUID_EXPECTED", f"This must be a UUID, not {given(name)}.")
+    known = COLLECTORS.get(collector.word("type", tuple(COLLECTORS), required=True) or "")
+    if known:
+        judge_parameters(collector, known)
+    return known
 
 
-def rule_problems(rule: Any, collector: Kind | None) -> Judge:
+def is_uuid(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(UUID(value))
+    except ValueError:
+        return False
+
+
+def judge_parameters(owner: Reader, known: Kind | Action) -> Reader | None:
+    """The parameters of a collector or an action, where they are an object; those that it does not have are faults."""
+    if owner.value("parameters") is None:
+        owner = Reader({**owner.document, "parameters": {}}, owner.path, owner.faults)
+    parameters = owner.part("parameters")
+    if parameters is None:
+        return None
+    for name, check in known.parameters.items():
+        if parameters.value(name, required=name in known.required) is not None:
+            check(parameters, name)
+    for name in parameters.document:
+        if name not in known.parameters:
+            parameters.fault(name, "VALUE_NOT_ALLOWED", f"There is no parameter {given(name)} here.")
+    return parameters
+
+
+def judge_rule(rule: Reader, collector: Kind | None) -> None:
     """Without a known collector only what any rule must be like is judged."""
-    if not isinstance(rule, dict):
-        yield Fault("", "OBJECT_EXPECTED", f"This must be an object, not {kind(rule)}.")
-        return
-    judged = listed_problems(
-        rule.get("conditions"), (1, MOST_CONDITIONS), lambda condition: condition_problems(condition, collector)
-    )
-    yield from (fault.under("conditions") for fault in judged)
-    yield from (fault.under("action") for fault in action_problems(rule.get("action"), collector))
+    for condition in rule.parts("conditions", required=True, most=MOST_CONDITIONS):
+        judge_condition(condition, collector)
+    action = rule.part("action", required=True)
+    if action:
+        judge_action(action, collector)
 
 
-def condition_problems(condition: Any, collector: Kind | None) -> Judge:
-    shape = {"key": shapes.identifier, "operator": shapes.word(OPERATORS), "value": no_fault}
-    told = list(shapes.faults(condition, shape, required=tuple(shape)))
-    yield from told
-    if any(fault.path in ("", "key") for fault in told) or collector is None:
+def judge_condition(condition: Reader, collector: Kind | None) -> None:
+    key = condition.text("key", required=True)
+    operator = condition.word("operator", tuple(OPERATORS), required=True)
+    value = condition.value("value", required=True)
+    if key is None or collector is None:
         return
-    key = condition["key"]
     if key not in collector.keys:
-        allowed = tuple(sorted(collector.keys))
+        allowed = tuple(collector.keys)
         message = f"This collector counts {', '.join(allowed)}, not {given(key)}."
-        yield Fault("key", "UNKNOWN_ENUM_VALUE", message, allowed)
+        condition.fault("key", "UNKNOWN_ENUM_VALUE", message, allowed)
         return
-    if not key.endswith(NUMBERS) and condition.get("operator") in set(OPERATORS).difference(SAME):
+    if not key.endswith(NUMBERS) and operator not in (None, *SAME):
         message = f"{key} can only be equal (EQ) or not equal (NE) to something."
-        yield Fault("operator", "VALUE_NOT_ALLOWED", message, SAME)
-    if condition.get("value") is not None:
-        yield from (fault.under("value") for fault in collector.keys[key](condition["value"]))
+        condition.fault("operator", "VALUE_NOT_ALLOWED", message, SAME)
+    if value is not None:
+        collector.keys[key](condition, "value")
 
 
-def no_fault(value: Any) -> Judge:
-    yield from ()
-
-
-def action_problems(action: Any, collector: Kind | None) -> Judge:
-    if action is None:
-        yield Fault("", "VALUE_REQUIRED", "Say what the rule does.")
+def judge_action(action: Reader, collector: Kind | None) -> None:
+    name = action.word("type", (*ACTIONS, *BY_NAME_ONLY), required=True)
+    if name not in ACTIONS:
         return
-    known = {*ACTIONS, *BY_NAME_ONLY}
-    told = list(shapes.faults(action, {"type": shapes.word(known)}, required=("type",)))
-    yield from told
-    if told or action["type"] in BY_NAME_ONLY:
-        return
-    of_type, parameters = ACTIONS[action["type"]], action.get("parameters")
-    told = list(parameter_problems(parameters, of_type.parameters, of_type.required))
-    yield from told
-    if not told:
-        yield from (fault.under("parameters") for fault in together(action["type"], parameters or {}, collector))
+    before = len(action.faults)
+    parameters = judge_parameters(action, ACTIONS[name])
+    if parameters and len(action.faults) == before:
+        judge_together(name, parameters, collector)
 
 
-def parameter_problems(parameters: Any, shape: shapes.Shape, required: Collection[str]) -> Judge:
-    judged = shapes.faults({} if parameters is None else parameters, shape, required=required, is_closed=True)
-    yield from (fault.under("parameters") for fault in judged)
-
-
-def together(name: str, parameters: Mapping[str, Any], collector: Kind | None) -> Judge:
+def judge_together(name: str, parameters: Reader, collector: Kind | None) -> None:
     """What parameters that are right one by one must be together, and beside their collector."""
     if name == "RESTRICTION_V2":
-        yield from duration_problems(parameters)
-    elif name == "CHANGE_OVERLAP" and not parameters["delta"]:
-        yield Fault("delta", "VALUE_NOT_ALLOWED", "A change by 0 changes nothing.")
+        judge_duration(parameters)
+    elif name == "CHANGE_OVERLAP" and not parameters.document["delta"]:
+        parameters.fault("delta", "VALUE_NOT_ALLOWED", "A change by 0 changes nothing.")
     elif name == "SET_SKILL_FROM_OUTPUT_FIELD" and collector is not None:
         allowed = [key for key in collector.keys if key.endswith("_rate")]
-        if field_of(parameters) not in allowed:
-            message = f"A skill is a rate of its collector, {', '.join(allowed) or 'and this one has none'}."
-            yield Fault("from_field", "UNKNOWN_ENUM_VALUE", message, tuple(allowed))
+        if field_of(parameters.document) not in allowed:
+            message = f"A skill is a rate of its collector: {', '.join(allowed) or 'this one counts none'}."
+            parameters.fault("from_field", "UNKNOWN_ENUM_VALUE", message, allowed)
 
 
 def field_of(parameters: Mapping[str, Any]) -> str:
@@ -265,23 +270,24 @@ def field_of(parameters: Mapping[str, Any]) -> str:
     return "incorrect_answers_rate" if parameters["from_field"] == WRONG else parameters["from_field"]
 
 
-def duration_problems(parameters: Mapping[str, Any]) -> Judge:
-    unit, duration = parameters["duration_unit"], parameters.get("duration")
-    if unit != "PERMANENT" and duration is None:
-        yield Fault("duration", "VALUE_REQUIRED", "Say how long, or make it PERMANENT.")
-    elif duration is not None and duration > LONGEST[unit]:
-        message = f"This must be at most {LONGEST[unit]} {unit.lower()}: for longer make it PERMANENT."
-        yield Fault("duration", "VALUE_GREATER_THAN_MAX", message, (LONGEST[unit],))
+def judge_duration(parameters: Reader) -> None:
+    unit, duration = parameters.document["duration_unit"], parameters.document.get("duration")
+    if unit == "PERMANENT":  # a duration beside it means nothing
+        return
+    if duration is None:
+        parameters.fault("duration", "VALUE_REQUIRED", "Say how long, or make it PERMANENT.")
+    elif duration > LONGEST[unit]:
+        message = f"This must be at most {LONGEST[unit]:,} {unit.lower()}: for longer make it PERMANENT."
+        parameters.fault("duration", "VALUE_GREATER_THAN_MAX", message, (LONGEST[unit],))
 
 
-def skills_named(configs: Any) -> Iterator[tuple[str, str]]:
+def skills_named(configs: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     """(place, skill id) of each skill that the actions and conditions of sound configs name."""
     for place, config in enumerate(configs):
         for number, rule in enumerate(config["rules"]):
             at = f"{place}.rules.{number}"
-            parameters = rule["action"].get("parameters") or {}
-            if rule["action"]["type"] in ("SET_SKILL", "SET_SKILL_FROM_OUTPUT_FIELD"):
-                yield f"{at}.action.parameters.skill_id", parameters["skill_id"]
+            if "skill_id" in (rule["action"].get("parameters") or {}):
+                yield f"{at}.action.parameters.skill_id", rule["action"]["parameters"]["skill_id"]
             for index, condition in enumerate(rule["conditions"]):
                 if condition["key"] == "skill_id":
                     yield f"{at}.conditions.{index}.value", condition["value"]

@@ -1,6 +1,6 @@
 """After an event: which rules are asked about whom, and what is kept of those that acted."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from tasksuites.quality import actions, collectors, conditions, voting
 from tasksuites.quality.collectors import Asked
 from tasksuites.quality.reading import Config, configs_of
 
+VOTE = "MAJORITY_VOTE"  # the one whose numbers change for others than the event's person
 DIGITS = 6
 
 
@@ -20,36 +21,38 @@ def follow(event: Event, now: datetime) -> None:
     Call it in the transaction that ends the event. The event comes with its pool, the pool's project, its assignment
     and that one's participant and suite.
     """
-    configs = list(configs_of(event.pool))
-    voted = votes(configs, event)
-    for config in configs:
-        for assignment in concerned(config["collector_config"], event, voted):
-            ask(config, Asked(event.pool, assignment, event, config["collector_config"]), now)
+    voted = votes(event)
+    for config in configs_of(event.pool):
+        if config["collector_config"]["type"] != VOTE and changes(config["collector_config"], event):
+            ask(config, event.assignment, event, now)
+    for assignment in voted:
+        for config in configs_of(assignment.pool):
+            if config["collector_config"]["type"] == VOTE:
+                ask(config, assignment, event, now)
 
 
-def votes(configs: Iterable[Config], event: Event) -> list[Assignment]:
-    """Whose votes count since the event; nobody asks where no rule reads them."""
-    asks = any(config["collector_config"]["type"] == "MAJORITY_VOTE" for config in configs)
+def votes(event: Event) -> list[Assignment]:
+    """An assignment of each person whose votes count since the event, some perhaps in other pools; nobody counts where
+    no rule reads them.
+    """
+    asks = any(config["collector_config"]["type"] == VOTE for config in configs_of(event.pool))
     return voting.count(event.assignment, event.pool) if asks and event.kind == Event.Kind.SUBMITTED else []
 
 
-def concerned(collector: Mapping[str, Any], event: Event, voted: list[Assignment]) -> list[Assignment]:
-    """An assignment of each person for whom the collector counts something new."""
-    if collector["type"] == "MAJORITY_VOTE":
-        return voted
+def changes(collector: Mapping[str, Any], event: Event) -> bool:
+    """Whether the collector counts something new about the event's person."""
     if event.kind not in collectors.AFTER.get(collector["type"], ()):
-        return []
-    if collector["type"] == "GOLDEN_SET" and not was_judged(event.assignment):
-        return []
-    return [event.assignment]
+        return False
+    return collector["type"] != "GOLDEN_SET" or was_judged(event.assignment)
 
 
 def was_judged(assignment: Assignment) -> bool:
     return Answer.objects.filter(pool=assignment.pool_id, assignment=assignment, credit__isnull=False).exists()
 
 
-def ask(config: Config, asked: Asked, now: datetime) -> None:
+def ask(config: Config, assignment: Assignment, event: Event, now: datetime) -> None:
     """All rules of a collector read the numbers as they were before the first of them acted."""
+    asked = Asked(assignment.pool, assignment, event, config["collector_config"])
     numbers = collectors.numbers(asked)
     for rule in config["rules"]:
         if conditions.all_hold(rule["conditions"], numbers):

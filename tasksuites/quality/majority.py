@@ -30,8 +30,13 @@ def agreements(answers: Sequence[Values | None], fields: Sequence[str]) -> tuple
 
 
 def key(values: Values, fields: Sequence[str]) -> str:
-    """A text that is the same for equal answers: 1 and 1.0 are one number, 1 and true are not."""
-    return documents.dumps([canonical(values.get(name)) for name in fields])
+    """A text that is the same for equal answers."""
+    return text([values.get(name) for name in fields])
+
+
+def text(value: Any) -> str:
+    """The value as text that is the same for equal values: 1 and 1.0 are one number, 1 and true are not."""
+    return documents.dumps(canonical(value))
 
 
 def canonical(value: Any) -> Any:

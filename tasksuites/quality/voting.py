@@ -12,6 +12,7 @@ from django.db.models import Q
 from tasksuites.models import Answer, Assignment, Pool, Task
 from tasksuites.quality import majority
 
+PARTS = ("participant", "suite", "pool__project")
 Votes = Mapping[UUID, Sequence[Answer]]
 
 
@@ -28,7 +29,7 @@ def count(assignment: Assignment, pool: Pool) -> list[Assignment]:
             changed += told([answer for task in tasks for answer in votes[task.pk]], fields)
     Answer.objects.bulk_update(changed, ["agreeing", "most_agreeing"])
     newest = {answer.participant_id: answer.assignment_id for answer in changed}
-    return list(Assignment.objects.filter(pk__in=newest.values()).select_related("participant", "suite"))
+    return list(Assignment.objects.filter(pk__in=newest.values()).select_related(*PARTS))
 
 
 def groups_of(assignment: Assignment) -> list[list[Task]]:

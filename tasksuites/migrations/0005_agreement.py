@@ -6,7 +6,7 @@ import project.base.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tasksuites", "0003_following"),
+        ("tasksuites", "0004_reviewing"),
     ]
 
     operations = [
