@@ -10,9 +10,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from project.base.sweep import each_sweep
-from tasksuites.models import Event, Pool
+from tasksuites.models import Event, Participant, Pool
 from tasksuites.quality import dynamic_overlap, engine
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,13 @@ def follow_up(pool: Pool, now: datetime) -> None:
     """
     if pool.follows:
         drain(pool.pk, now)
+
+
+def follow_person(participant: Participant) -> None:
+    """The same for what happened to a person in several pools, as when they are kept out of a project."""
+    theirs = Event.objects.filter(assignment__participant=participant).order_by()
+    for pool in theirs.values_list("pool", flat=True).distinct():
+        drain(pool, timezone.now())
 
 
 def drain(pool: UUID, now: datetime) -> None:
