@@ -7,4 +7,13 @@ class TaskSuitesConfig(AppConfig):
 
     def ready(self):
         # Chores of the sweep register themselves when their module is loaded.
-        from tasksuites import expiry, following, operations, reviewing, schedule, skills  # noqa: F401
+        from tasksuites import (  # noqa: F401
+            expiry,
+            following,
+            operation_log,
+            operations,
+            reviewing,
+            schedule,
+            skills,
+        )
+        from tasksuites.filling import running  # noqa: F401

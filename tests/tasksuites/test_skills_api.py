@@ -117,7 +117,8 @@ def put_value(call, skill, person, value, **more):
 
 
 @pytest.mark.parametrize(
-    ("sent", "value", "exact"), [(87.5, 88, 87.5), (0, 0, 0), (100, 100, 100), (66.666667, 67, 66.666667), (50.4, 50, 50.4)]
+    ("sent", "value", "exact"),
+    [(87.5, 88, 87.5), (0, 0, 0), (100, 100, 100), (66.666667, 67, 66.666667), (50.4, 50, 50.4)],
 )
 def test_a_value_is_new_once_and_then_changed(call, workspace, sent, value, exact):
     skill, person = SkillFactory(workspace=workspace), ParticipantFactory(workspace=workspace)
@@ -180,7 +181,14 @@ def test_who_may_only_read_changes_nothing(client, workspace, options):
     skill, person = SkillFactory(workspace=workspace), ParticipantFactory(workspace=workspace)
     held = UserSkill.objects.create(skill=skill, participant=person, value=5)
     headers = token_headers(workspace, **options)
-    body = {"user_id": person.pk, "skill_id": str(skill.pk), "value": 7, "name": "x", "scope": "ALL_PROJECTS", "amount": 1}
+    body = {
+        "user_id": person.pk,
+        "skill_id": str(skill.pk),
+        "value": 7,
+        "name": "x",
+        "scope": "ALL_PROJECTS",
+        "amount": 1,
+    }
     for method, path in [
         ("post", "skills"),
         ("put", f"skills/{skill.pk}"),
