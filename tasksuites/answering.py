@@ -17,8 +17,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from project.base.problems import Refused
 from project.base.translation import gettext as _
 from project.base.words import CLEAR_LETTERS
-from tasksuites import control, events, following, places, timing
-from tasksuites.issuing import Person, has_had_enough
+from tasksuites import control, events, following, limits, places, timing
+from tasksuites.issuing import Person
 from tasksuites.models import Answer, Assignment, Event, Participant, Participation, Pool, Task
 
 SUBMITTED = "SUBMITTED"
@@ -163,10 +163,12 @@ def leave_out(answers: Iterable[Answer], counted: Counted) -> list[Answer]:
 
 
 def takes_place_back(expired: Assignment, now: datetime) -> bool:
-    """Take a place of the suite for what is sent late; False where none is free, or the person has done all that one
+    """Take the places again for what is sent late; False where one is gone, or the person has done all that one
     person may. Their row is locked, so that they cannot begin something else at the same moment.
     """
-    return not has_had_enough(expired.pool, expired.participant) and places.take(expired.suite_id, now)
+    pool, participant = expired.pool, expired.participant
+    mine = Participation.objects.filter(pool=pool, participant=participant).first()
+    return not limits.has_had_enough(pool, participant, mine) and places.take_back(expired, now)
 
 
 def given_in(assignment: Assignment) -> QuerySet[Answer]:

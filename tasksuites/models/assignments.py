@@ -98,7 +98,8 @@ class Answer(models.Model):
     shuffled for this person. Once all who are to do the task have sent their answers, `agreeing` counts those that say
     the same as this one, itself included, and `most_agreeing` is the largest such number among them. `active_s` counts
     the seconds in which the task was in view and worked on; from `opened_at` to `saved_at` is the time by the clock.
-    Values never change after the assignment was sent, in time or late.
+    `attempt` is 1 but where a person goes through a training anew, which begins the next. Values never change after the
+    assignment was sent, in time or late.
     """
 
     id = UUID7Field()
@@ -106,6 +107,7 @@ class Answer(models.Model):
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="answers", db_index=False)
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="answers", db_index=False)
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="answers", db_index=False)
+    attempt = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
     position = models.PositiveIntegerField()
     revision = models.PositiveIntegerField(default=0)
     values = DocumentField(null=True, blank=True)
@@ -125,7 +127,7 @@ class Answer(models.Model):
         ordering = ["assignment", "position"]
         constraints = [
             models.UniqueConstraint(fields=["assignment", "task", "pool"], name="answer_once_per_assignment"),
-            models.UniqueConstraint(fields=["task", "participant", "pool"], name="answer_once_per_person"),
+            models.UniqueConstraint(fields=["task", "participant", "pool", "attempt"], name="answer_once_per_person"),
             models.CheckConstraint(
                 condition=Q(credit=None) | Q(credit__gte=0, credit__lte=1), name="answer_credit_in_range"
             ),

@@ -6,7 +6,8 @@ import project.base.fields
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tasksuites", "0004_reviewing"),
+        ("tasksuites", "0004_second_tries_and_check_tasks"),
+        ("tasksuites", "0005_suites_by_id"),
     ]
 
     operations = [
