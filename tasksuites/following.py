@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from project.base.sweep import each_sweep
+from tasksuites import merging
 from tasksuites.models import Event, Participant, Pool
 from tasksuites.quality import dynamic_overlap, engine
 
@@ -23,7 +24,7 @@ EVENTS_AT_ONCE = 200  # of one pool, in one call
 
 Follower = Callable[[Event, datetime], None]
 # More people are asked first: until they have answered, nobody votes.
-FOLLOWERS: tuple[Follower, ...] = (dynamic_overlap.follow, engine.follow)
+FOLLOWERS: tuple[Follower, ...] = (merging.follow, dynamic_overlap.follow, engine.follow)
 
 
 def follow_up(pool: Pool, now: datetime) -> None:
@@ -66,10 +67,19 @@ def follow_next(pool: UUID, but: list[UUID], found: list[UUID], now: datetime) -
     if event is None:
         return False
     found.append(event.pk)
+    hold(event)
     for follower in FOLLOWERS:
         follower(event, now)
     event.delete()
     return True
+
+
+def hold(event: Event) -> None:
+    """Lock the people whom this may be about, in one order and before anything else, as handing out does: so nobody
+    waits for somebody who waits for them.
+    """
+    people = {event.assignment.participant_id, *engine.others_in(event)}
+    list(Participant.objects.filter(pk__in=people).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 @each_sweep

@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
+from tasksuites.filling import changing
 from tasksuites.models import Answer, Assignment, Pool, Task, TaskSuite
 
 MOST = 30_000
@@ -41,17 +42,15 @@ def change_by(pool: Pool, assignments: Iterable[Assignment], delta: int, now: da
 
 
 def change(pool: Pool, rows: QuerySet[Counted], delta: int, now: datetime) -> int:
-    """The same for suites or tasks; the pool's count of places, which is of suites, goes along."""
+    """The same for suites or tasks. Rows are locked in the order in which those who take places lock them."""
     more, changed = 0, 0
-    for row in rows.exclude(overlap=None).select_for_update(no_key=True, of=("self",)).order_by("pk"):
+    for row in rows.exclude(overlap=None).select_for_update(no_key=True, of=("self",)).order_by("position"):
         wanted = min(max(row.overlap + delta, row.taken), MOST)
         if wanted != row.overlap:
             more, changed = more + wanted - row.overlap, changed + 1
             type(row).objects.filter(pk=row.pk).update(overlap=wanted)
     if changed:
-        counts = rows.model is TaskSuite
-        Pool.objects.filter(pk=pool.pk).update(
-            place_count=F("place_count") + (more if counts else 0),
-            **({"tasks_changed_at": now} if more > 0 else {}),
-        )
+        places = more if rows.model is TaskSuite else 0  # the pool counts those of suites
+        nothing = {"overlap": None, "place_count": 0}
+        changing.count(pool, nothing, nothing | {"place_count": places}, now if more > 0 else None)
     return changed

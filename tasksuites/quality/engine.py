@@ -1,6 +1,6 @@
 """After an event: which rules are asked about whom, and what is kept of those that acted."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -35,8 +35,17 @@ def votes(event: Event) -> list[Assignment]:
     """An assignment of each person whose votes count since the event, some perhaps in other pools; nobody counts where
     no rule reads them.
     """
-    asks = any(config["collector_config"]["type"] == VOTE for config in configs_of(event.pool))
-    return voting.count(event.assignment, event.pool) if asks and event.kind == Event.Kind.SUBMITTED else []
+    return voting.count(event.assignment, event.pool) if calls_for_votes(event) else []
+
+
+def others_in(event: Event) -> Iterable[str]:
+    """The ids of people, besides the event's own, about whom rules may be asked."""
+    return voting.voters(event.assignment) if calls_for_votes(event) else ()
+
+
+def calls_for_votes(event: Event) -> bool:
+    is_asked = any(config["collector_config"]["type"] == VOTE for config in configs_of(event.pool))
+    return is_asked and event.kind == Event.Kind.SUBMITTED
 
 
 def changes(collector: Mapping[str, Any], event: Event) -> bool:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tasksuites.models import Answer, Assignment, Pool, Task
 from tasksuites.quality import majority
@@ -30,6 +30,13 @@ def count(assignment: Assignment, pool: Pool) -> list[Assignment]:
     Answer.objects.bulk_update(changed, ["agreeing", "most_agreeing"])
     newest = {answer.participant_id: answer.assignment_id for answer in changed}
     return list(Assignment.objects.filter(pk__in=newest.values()).select_related(*PARTS))
+
+
+def voters(assignment: Assignment) -> QuerySet:
+    """The ids of all who sent answers to its general tasks."""
+    given = Answer.objects.filter(pool=assignment.pool_id, assignment=assignment, task__kind=Task.Kind.GENERAL)
+    sent = Answer.objects.filter(task__in=given.values("task"), assignment__status__in=Assignment.FINISHED)
+    return sent.order_by().values_list("participant", flat=True).distinct()
 
 
 def groups_of(assignment: Assignment) -> list[list[Task]]:

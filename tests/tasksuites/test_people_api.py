@@ -1,5 +1,6 @@
 """Restrictions, bonuses and what is known about people, over the task-suites interface."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -161,8 +162,6 @@ def test_bad_items_can_be_passed_over_unless_all_are_bad(call, person):  # noqa:
 
 @pytest.mark.parametrize(("body", "code"), [([], "NOT_NULL_BODY"), ({}, "NOT_NULL_BODY"), ("text", "OBJECT_EXPECTED")])
 def test_no_bonus_at_all_is_refused(call, body, code):  # noqa: F811
-    import json
-
     answer = call("post", "user-bonuses", json.dumps(body))
     assert (answer.status_code, answer.json()["payload"][""]["code"]) == (400, code)
 

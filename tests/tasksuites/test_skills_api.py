@@ -1,5 +1,7 @@
 """Skills, and how good people are at them, over the task-suites interface."""
 
+import json
+
 import pytest
 
 from tasksuites.models import Skill, UserSkill
@@ -96,7 +98,7 @@ def test_skills_are_looked_up_by_name_and_paged_by_id(call, workspace):
     SkillFactory(name="b")  # another workspace's
     found = call("get", "skills", name="b").json()
     assert [one["id"] for one in found["items"]] == [str(skills[1].pk), str(skills[3].pk)]
-    first = call("get", "skills", limit=2, sort="-created").json()
+    first = call("get", "skills", limit=2, sort="-id").json()
     assert ([one["name"] for one in first["items"]], first["has_more"]) == (["b", "c"], True)
     rest = call("get", "skills", id_gt=str(skills[1].pk), sort="id").json()
     assert ([one["name"] for one in rest["items"]], rest["has_more"]) == (["c", "b"], False)
@@ -197,8 +199,7 @@ def test_who_may_only_read_changes_nothing(client, workspace, options):
         ("put", "user-restrictions"),
         ("post", "user-bonuses"),
     ]:
-        answer = client.generic(
-            method.upper(), f"/api/v1/{path}", __import__("json").dumps(body), "application/json", headers=headers
-        )
+        sent = json.dumps(body)
+        answer = client.generic(method.upper(), f"/api/v1/{path}", sent, "application/json", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (403, "ACCESS_DENIED"), path
     assert UserSkill.objects.get().value == 5
