@@ -4,7 +4,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from tasksuites import answering
+from tasksuites import answering, following, verdicts
 from tasksuites.issuing import Person, issue
 from tasksuites.models import Answer, Participant, Pool, RuleFiring, Task
 from tests.factories import PoolFactory, TaskFactory, TaskSuiteFactory
@@ -26,15 +26,15 @@ def config(collector, *conditions, action, parameters=None, **collector_paramete
     }
 
 
-def ruled_pool(*configs, suites=1, overlap=1, tasks=1, kind=Task.Kind.GENERAL, **options):
+def ruled_pool(*configs, suites=1, overlap=1, tasks=1, tasks_are=Task.Kind.GENERAL, **options):
     """An open pool with these rules and `suites` suites of `tasks` tasks; of all but general ones yes is right."""
     pool = PoolFactory(status=Pool.Status.OPEN, rules=list(configs), follows=True, **options)
-    known = {} if kind == Task.Kind.GENERAL else {"known_solutions": RIGHT}
+    known = {} if tasks_are == Task.Kind.GENERAL else {"known_solutions": RIGHT}
     positions = count(1)
     for position in range(1, suites + 1):
         suite = TaskSuiteFactory(pool=pool, position=position, overlap=overlap)
         for _ in range(tasks):
-            TaskFactory(pool=pool, suite=suite, position=next(positions), kind=kind, **known)
+            TaskFactory(pool=pool, suite=suite, position=next(positions), kind=tasks_are, **known)
     return pool
 
 
@@ -49,6 +49,12 @@ def answer(pool, name, *said, now=NOW, taken_at=NOW):
     for given, value in zip(Answer.objects.filter(assignment=assignment).order_by("position"), said, strict=True):
         answering.save_draft(assignment, given.task_id, {"answer": value}, now=now)
     return answering.submit(assignment, now=now)
+
+
+def decide(pool, assignment, status, now=NOW):
+    """Accept or reject it, and what follows."""
+    verdicts.decide(assignment, status, None, now)
+    following.follow_up(pool, now)
 
 
 def person(name):

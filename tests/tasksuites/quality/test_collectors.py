@@ -1,13 +1,13 @@
 """The numbers that rules read, worked out by hand."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 
-from tasksuites import answering, verdicts
+from tasksuites import answering
 from tasksuites.models import RuleFiring, Task
-from tests.tasksuites.quality.rules import NOW, answer, config, firings, person, ruled_pool, take
+from tests.factories import TaskFactory
+from tests.tasksuites.quality.rules import NOW, RIGHT, answer, config, decide, firings, ruled_pool, take
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def told():
 
 
 def test_control_tasks_are_counted_by_their_credit():
-    pool = ruled_pool(always("GOLDEN_SET", "total_answers_count"), tasks=4, kind=Task.Kind.CONTROL)
+    pool = ruled_pool(always("GOLDEN_SET", "total_answers_count"), tasks=4, tasks_are=Task.Kind.CONTROL)
     worth = [1, 0.25, 0, 1]
     for task, weight in zip(pool.tasks.order_by("position"), worth, strict=True):
         solutions = [{"output_values": {"answer": "yes"}, "correctness_weight": weight}]
@@ -43,7 +43,7 @@ def test_control_tasks_are_counted_by_their_credit():
 
 
 def test_training_tasks_count_by_their_first_answer_and_not_as_control_tasks():
-    pool = ruled_pool(always("GOLDEN_SET", "total_answers_count"), tasks=2, kind=Task.Kind.CONTROL)
+    pool = ruled_pool(always("GOLDEN_SET", "total_answers_count"), tasks=2, tasks_are=Task.Kind.CONTROL)
     training = pool.tasks.order_by("position").first()
     Task.objects.filter(pk=training.pk).update(kind=Task.Kind.TRAINING, hint="Look again.")
     assignment = take(pool, "ann")
@@ -66,10 +66,12 @@ def test_a_suite_without_control_tasks_changes_nothing_for_them():
 
 def test_without_a_history_only_this_pool_counts_and_with_one_the_newest_of_all_pools_that_have_one():
     rule = always("GOLDEN_SET", "total_answers_count", history_size=3)
-    pools = [ruled_pool(rule, suites=2, kind=Task.Kind.CONTROL)]
+    pools = [ruled_pool(rule, suites=2, tasks_are=Task.Kind.CONTROL)]
     project = pools[0].project
-    plain = ruled_pool(always("GOLDEN_SET", "total_answers_count"), suites=2, kind=Task.Kind.CONTROL, project=project)
-    pools.append(ruled_pool(rule, suites=2, kind=Task.Kind.CONTROL, project=project))
+    plain = ruled_pool(
+        always("GOLDEN_SET", "total_answers_count"), suites=2, tasks_are=Task.Kind.CONTROL, project=project
+    )
+    pools.append(ruled_pool(rule, suites=2, tasks_are=Task.Kind.CONTROL, project=project))
     said = iter(["no", "no", "yes", "yes"])
     moments = (NOW + timedelta(minutes=minute) for minute in range(10))
     for pool in pools:
@@ -162,13 +164,6 @@ def test_suites_done_are_counted_whether_they_are_reviewed_or_not():
     assert [numbers["assignments_accepted_count"] for numbers in told()] == [1, 2]
 
 
-def decide(pool, assignment, status, moment=NOW):
-    from tasksuites import following
-
-    verdicts.decide(assignment, status, None, moment)
-    following.follow_up(pool, moment)
-
-
 def test_reviews_are_counted_from_the_newest_on():
     rule = config("ACCEPTANCE_RATE", ("total_assignments_count", "GTE", 1), **TOLD, history_size=2)
     pool = ruled_pool(rule, suites=3, accepts_by_itself=False)
@@ -193,10 +188,22 @@ def test_an_assessment_tells_what_it_was_and_how_the_suite_stands():
     assert found == [(1, 0, 1, "REJECT"), (0, 1, 1, "ACCEPT"), (0, 2, 0, "ACCEPT_AFTER_REJECT")]
 
 
-def test_a_training_tells_whether_there_is_more():
-    pool = ruled_pool(
-        always("TRAINING", "submitted_assignments_count"), kind=Task.Kind.TRAINING, suites=0, trainings_per_suite=1
-    )
-    assert Decimal(0) == 0
-    assert pool.tasks.count() == 0
-    assert person is not None
+def test_a_training_tells_how_much_was_done_and_whether_there_is_more():
+    mixing = {"real_tasks_count": 0, "golden_tasks_count": 0, "training_tasks_count": 2}
+    pool = ruled_pool(always("TRAINING", "submitted_assignments_count"), suites=0, kind="TRAINING", mixer_config=mixing)
+    for position in range(1, 5):
+        TaskFactory(
+            pool=pool, suite=None, position=position, kind=Task.Kind.TRAINING, known_solutions=RIGHT, overlap=None
+        )
+    for _ in range(2):
+        answer(pool, "ann", "yes", "yes")
+    assert told() == [
+        {
+            "submitted_assignments_count": done,
+            "total_answers_count": 2 * done,
+            "correct_answers_rate": 100,
+            "incorrect_answers_rate": 0,
+            "next_assignment_available": done == 1,
+        }
+        for done in (1, 2)
+    ]
