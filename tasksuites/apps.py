@@ -11,9 +11,11 @@ class TaskSuitesConfig(AppConfig):
             aggregating,
             completing,
             expiry,
+            following,
             operation_log,
             operations,
             reviewing,
             schedule,
+            skills,
         )
         from tasksuites.filling import running  # noqa: F401

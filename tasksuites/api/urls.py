@@ -6,13 +6,18 @@ from tasksuites.api import (
     aggregated,
     assignments,
     attachments,
+    bonuses,
     operations,
+    people,
     pools,
     projects,
     requester,
+    restrictions,
+    skills,
     suites,
     tasks,
     trainings,
+    user_skills,
 )
 
 PROJECT = "projects/<str:pk>"
@@ -63,4 +68,13 @@ urlpatterns = [
     path(f"{SOLUTIONS}/aggregate-by-pool", aggregated.AggregateByPoolView.as_view(), name="api-aggregate-by-pool"),
     path(f"{SOLUTIONS}/aggregate-by-task", aggregated.AggregateByTaskView.as_view(), name="api-aggregate-by-task"),
     path(f"{SOLUTIONS}/<str:pk>", aggregated.AggregatedSolutionsView.as_view(), name="api-aggregated-solutions"),
+    path("skills", skills.SkillListView.as_view(), name="api-skills"),
+    path("skills/<str:pk>", skills.SkillView.as_view(), name="api-skill"),
+    path("user-skills", user_skills.UserSkillListView.as_view(), name="api-user-skills"),
+    path("user-skills/<str:pk>", user_skills.UserSkillView.as_view(), name="api-user-skill"),
+    path("user-restrictions", restrictions.RestrictionListView.as_view(), name="api-user-restrictions"),
+    path("user-restrictions/<str:pk>", restrictions.RestrictionView.as_view(), name="api-user-restriction"),
+    path("user-bonuses", bonuses.BonusListView.as_view(), name="api-user-bonuses"),
+    path("user-bonuses/<str:pk>", bonuses.BonusView.as_view(), name="api-user-bonus"),
+    path("user-metadata/<str:pk>", people.PersonView.as_view(), name="api-user-metadata"),
 ]
