@@ -7,4 +7,4 @@ class TaskSuitesConfig(AppConfig):
 
     def ready(self):
         # Chores of the sweep register themselves when their module is loaded.
-        from tasksuites import expiry, schedule  # noqa: F401
+        from tasksuites import expiry, operations, reviewing, schedule  # noqa: F401

@@ -29,6 +29,10 @@ class Assignment(models.Model):
         EXPIRED = "EXPIRED"
 
     FINISHED = (Status.SUBMITTED.value, Status.ACCEPTED.value, Status.REJECTED.value)
+    VERDICTS = {  # what may be decided about it; a rejection may be taken back, an acceptance may not
+        Status.SUBMITTED: {Status.ACCEPTED, Status.REJECTED},
+        Status.REJECTED: {Status.ACCEPTED},
+    }
 
     id = UUID7Field()
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="assignments", db_index=False)
@@ -74,6 +78,7 @@ class Assignment(models.Model):
             models.Index(fields=["pool", "status", "id"], name="assignment_by_status"),
             models.Index(fields=["pool", "expires_at"], condition=Q(status="ACTIVE"), name="assignment_overdue"),
             models.Index(fields=["expires_at"], condition=Q(status="ACTIVE"), name="assignment_overdue_anywhere"),
+            models.Index(fields=["pool", "submitted_at"], condition=Q(status="SUBMITTED"), name="assignment_to_review"),
         ]
 
     def __str__(self):
