@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from project.base import documents
 
 SHOWN_CHARACTERS = 1_000  # of one value
+ADDRESSES = ("https://", "http://")
 LIMITS = (  # the keys of a field's spec that bound its values, and the sentence that says so
     ("min_value", "at least {}"),
     ("max_value", "at most {}"),
@@ -17,7 +18,16 @@ LIMITS = (  # the keys of a field's spec that bound its values, and the sentence
     ("max_size", "at most {} elements"),
 )
 
-Pairs = list[tuple[str, str]]
+
+class Pair(NamedTuple):
+    """A field, and its value in words, "" where there is none; `address` is where the value leads on the web."""
+
+    name: str
+    words: str
+    address: str = ""
+
+
+Pairs = list[Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,12 @@ def whole(value: Any) -> str:
 
 def pairs(values: Mapping[str, Any] | None) -> Pairs:
     """Each field with its value in words, in the order of the document."""
-    return [(name, in_words(value)) for name, value in (values or {}).items()]
+    return [pair(name, value) for name, value in (values or {}).items()]
+
+
+def pair(name: str, value: Any) -> Pair:
+    is_address = isinstance(value, str) and value.startswith(ADDRESSES) and len(value) <= SHOWN_CHARACTERS
+    return Pair(name, in_words(value), value if is_address else "")
 
 
 def known(solutions: list[dict[str, Any]] | None) -> list[Known]:

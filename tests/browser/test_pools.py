@@ -21,7 +21,8 @@ def member():
     empty = PoolFactory(project=pool.project, name="Averylongnamewithoutanyblankinit" * 4, status="CLOSED")
     batch = ReadyBatchFactory(workspace=membership.workspace, name="Response evaluation")
     client.force_login(membership.user)
-    return SimpleNamespace(user=membership.user, client=client, pool=pool, empty=empty, batch=batch)
+    waiting, accepted = (pool.assignments.filter(status=status).last() for status in ("SUBMITTED", "ACCEPTED"))
+    return SimpleNamespace(client=client, pool=pool, empty=empty, batch=batch, waiting=waiting, accepted=accepted)
 
 
 def pages(member) -> dict[str, str]:
@@ -40,6 +41,10 @@ def pages(member) -> dict[str, str]:
         "suite": reverse("suite-detail", args=[member.pool.pk, suites[0].pk]),
         "mixed-suite": reverse("suite-detail", args=[member.pool.pk, suites[2].pk]),
         "tasks": reverse("pool-tasks", args=[member.pool.pk]),
+        "waiting": reverse("pool-assignments", args=[member.pool.pk]) + "?status=SUBMITTED",
+        "rejected": reverse("pool-assignments", args=[member.pool.pk]) + "?status=REJECTED",
+        "review": reverse("pool-assignment", args=[member.pool.pk, member.waiting.pk]),
+        "accepted": reverse("pool-assignment", args=[member.pool.pk, member.accepted.pk]),
         "firings": reverse("pool-firings", args=[member.pool.pk]),
     }
 
