@@ -7,4 +7,5 @@ class TaskSuitesConfig(AppConfig):
 
     def ready(self):
         # Chores of the sweep register themselves when their module is loaded.
-        from tasksuites import expiry, operations, reviewing, schedule  # noqa: F401
+        from tasksuites import expiry, operation_log, operations, reviewing, schedule  # noqa: F401
+        from tasksuites.filling import running  # noqa: F401
