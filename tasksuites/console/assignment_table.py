@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg
+from django.urls import reverse
 
 from tasksuites.console import words
-from tasksuites.console.task_table import values_of
-from tasksuites.console.words import Known, Pairs
-from tasksuites.models import Answer, Assignment, Pool, Task
+from tasksuites.console.words import Known, Pair, Pairs
+from tasksuites.models import Answer, Assignment, Attachment, Pool, Task
+from tasksuites.outputs import Outputs
+from tasksuites.showing import values_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +51,35 @@ def mean_credits(pool: Pool, keys: list[UUID]) -> dict[UUID, Decimal]:
 
 
 def answer_rows(assignment: Assignment, spec: Mapping[str, Any]) -> list[AnswerRow]:
-    """The tasks in the order shown; `spec` says which fields are answered, and in which order."""
-    answers = assignment.answers.select_related("task__datapoint").order_by("position")
-    return [answer_row(answer, spec) for answer in answers]
+    """The tasks in the order shown, each with what it showed then; `spec` says which fields are answered."""
+    outputs = Outputs(spec)
+    files = {file.key: file for file in assignment.attachments.all()} if outputs.files else {}
+    answers = assignment.answers.select_related("task").annotate(shown_values=values_shown()).order_by("position")
+    return [answer_row(answer, outputs, files) for answer in answers]
 
 
-def answer_row(answer: Answer, spec: Mapping[str, Any]) -> AnswerRow:
-    last = given(answer.values, spec)
+def answer_row(answer: Any, outputs: Outputs, files: Mapping[str, Attachment]) -> AnswerRow:
+    last = given(answer.values, outputs, files)
     has_first = answer.task.kind == Task.Kind.TRAINING and answer.first_values is not None
-    first = given(answer.first_values, spec) if has_first else last
-    shown = words.pairs(values_of(answer.task))
-    return AnswerRow(answer, shown, last, [] if first == last else first, words.known(answer.task.known_solutions))
+    first = given(answer.first_values, outputs, files) if has_first else last
+    known = words.known(outputs.solutions(answer.task.known_solutions))
+    return AnswerRow(answer, words.pairs(answer.shown_values), last, [] if first == last else first, known)
 
 
-def given(values: Mapping[str, Any] | None, spec: Mapping[str, Any]) -> Pairs:
+def given(values: Mapping[str, Any] | None, outputs: Outputs, files: Mapping[str, Attachment]) -> Pairs:
     """Every field that was asked for, answered or not, and after them what no field asks for any more."""
-    values = values or {}
-    names = [*spec, *(name for name in values if name not in spec)]
-    return [words.pair(name, values.get(name)) for name in names]
+    typed = outputs.typed(values, {})
+    names = [*outputs.fields, *(name for name in typed if name not in outputs.fields)]
+    return [pair for name in names for pair in pairs_of(name, typed.get(name), files if name in outputs.files else {})]
+
+
+def pairs_of(name: str, value: Any, files: Mapping[str, Attachment]) -> Pairs:
+    """A field's answer; one that consists of files, each of them by its name."""
+    keys = value if isinstance(value, list) else [value]
+    named = [files[key] for key in keys if isinstance(key, str) and key in files]
+    if not named:
+        return [words.pair(name, value)]
+    return [Pair(name, file.name, reverse("api-attachment-file", args=[file.pk])) for file in named]
 
 
 def times(assignment: Assignment) -> list[tuple[str, datetime]]:

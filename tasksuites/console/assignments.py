@@ -51,7 +51,7 @@ def assignment_page(request: HttpRequest, pk: UUID, assignment: UUID) -> HttpRes
     pool = find_reviewed(request, pk) if request.method == "POST" else find_pool(request, pk)
     choice = Choice(pool, request)
     found = find_assignment(request, pool, assignment)
-    form = ReviewForm(request.POST or None, assignment=found)
+    form = ReviewForm(request.POST if request.method == "POST" else None, assignment=found)
     if request.method == "POST" and form.is_valid() and decided(form, request):
         messages.success(request, DONE[form.cleaned_data["verdict"]].format(found.participant.external_id))
         return redirect(address_after(choice, found))

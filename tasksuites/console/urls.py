@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tasksuites.console import assignments, firings, projects, suites
+from tasksuites.console import assignments, firings, projects, suites, verdicts
 
 urlpatterns = [
     path("projects/", projects.ProjectList.as_view(), name="project-list"),
@@ -12,5 +12,6 @@ urlpatterns = [
     path("pools/<uuid:pk>/tasks/", suites.TaskList.as_view(), name="pool-tasks"),
     path("pools/<uuid:pk>/assignments/", assignments.AssignmentList.as_view(), name="pool-assignments"),
     path("pools/<uuid:pk>/assignments/<uuid:assignment>/", assignments.assignment_page, name="pool-assignment"),
+    path("pools/<uuid:pk>/verdicts/", verdicts.verdicts_page, name="pool-verdicts"),
     path("pools/<uuid:pk>/firings/", firings.FiringList.as_view(), name="pool-firings"),
 ]

@@ -45,6 +45,7 @@ def pages(member) -> dict[str, str]:
         "rejected": reverse("pool-assignments", args=[member.pool.pk]) + "?status=REJECTED",
         "review": reverse("pool-assignment", args=[member.pool.pk, member.waiting.pk]),
         "accepted": reverse("pool-assignment", args=[member.pool.pk, member.accepted.pk]),
+        "verdicts": reverse("pool-verdicts", args=[member.pool.pk]),
         "firings": reverse("pool-firings", args=[member.pool.pk]),
     }
 

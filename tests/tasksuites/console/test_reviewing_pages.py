@@ -1,11 +1,16 @@
 """Reviewing one by one: who may, what a verdict does, and where it leads."""
 
+import csv
+import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from tasksuites.models import Assignment, Pool
+from datasets.models import Datapoint, DatapointVersion
+from tasksuites.models import Answer, Assignment, Pool, Project
 from tests.batches.pages import text
-from tests.factories import MembershipFactory
+from tests.factories import AttachmentFactory, MembershipFactory, ReadyBatchFactory
 from tests.tasksuites.console import made
 from workspaces.models import AuditEntry
 from workspaces.roles import Role
@@ -77,6 +82,35 @@ def test_an_assignment_shows_what_was_shown_answered_and_known(client, workspace
     assert "First answer, which counts" in text(answer)
 
 
+def test_files_are_named_and_lead_to_where_they_are_had(client, workspace, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    spec = {"scan": {"type": "file"}, "more": {"type": "array_file"}}
+    pool = made.birds(workspace)
+    Project.objects.filter(pk=pool.project_id).update(output_spec=spec)
+    assignment = made.sent(made.suite_of(pool, "general"))
+    files = [AttachmentFactory(assignment=assignment, name=name) for name in ("one.png", "two.png")]
+    keys = [file.key for file in files]
+    Answer.objects.update(values={"scan": keys[:1], "more": keys})  # of one thing a screen keeps a list of one
+    row = client.get(address(assignment)).context["rows"][0]
+    assert [(pair.name, pair.words) for pair in row.given] == [
+        ("scan", "one.png"),
+        ("more", "one.png"),
+        ("more", "two.png"),
+    ]
+    assert b"".join(client.get(row.given[0].address)) == b"bytes"
+
+
+def test_a_task_is_shown_with_the_values_that_its_person_saw(client, workspace):
+    batch = ReadyBatchFactory(workspace=workspace)
+    assignment = made.sent(batch.pool.suites.get())
+    point = batch.dataset.datapoints.order_by("position").first()
+    DatapointVersion.objects.create(dataset=batch.dataset, datapoint=point, revision=0, values={"prompt": "As it was"})
+    Datapoint.objects.filter(pk=point.pk).update(values={"prompt": "As it is now"}, revision=1)
+    shown = text(client.get(address(assignment)))
+    assert "As it was" in shown
+    assert "As it is now" not in shown
+
+
 @pytest.mark.parametrize(
     ("verdict", "comment", "status"), [("ACCEPTED", "", "ACCEPTED"), ("REJECTED", "All empty.", "REJECTED")]
 )
@@ -145,3 +179,77 @@ def test_whoever_reviews_decides_and_everybody_looks(client, pool, three, role, 
     assert page.status_code == 200
     assert (page.context["form"] is None) is (role == Role.VIEWER)
     assert decide(client, three[0], "ACCEPTED").status_code == status
+
+
+HEAD = "ASSIGNMENT:assignment_id\tACCEPT:verdict\tACCEPT:comment"
+
+
+def table(*rows) -> SimpleUploadedFile:
+    lines = [HEAD, *("\t".join(map(str, row)) for row in rows)]
+    return SimpleUploadedFile("verdicts.tsv", "\r\n".join(lines).encode())
+
+
+def upload(client, pool, file):
+    return client.post(reverse("pool-verdicts", args=[pool.pk]), {"file": file})
+
+
+def statuses(three) -> list[str]:
+    return [Assignment.objects.get(pk=one.pk).status for one in three]
+
+
+def test_the_downloaded_table_comes_back_with_verdicts(client, pool, three):
+    page = client.get(reverse("pool-verdicts", args=[pool.pk]))
+    assert "3 assignments wait" in text(page)
+    told = client.get(page.context["table_address"])
+    rows = list(csv.DictReader(io.StringIO(told.getvalue().decode()), delimiter="\t"))
+    assert len(rows) == 6
+    assert {row["ASSIGNMENT:assignment_id"] for row in rows} == {str(one.pk) for one in three}
+    assert client.get(rows[0]["ASSIGNMENT:link"]).status_code == 200
+    for row in rows[:2]:
+        row["ACCEPT:verdict"] = "+"
+    rows[2] |= {"ACCEPT:verdict": "-", "ACCEPT:comment": "Too short."}
+    filled = io.StringIO()
+    writer = csv.DictWriter(filled, rows[0], delimiter="\t")
+    writer.writeheader()
+    writer.writerows(rows)
+    answer = upload(client, pool, SimpleUploadedFile("verdicts.tsv", filled.getvalue().encode()))
+    assert answer.status_code == 302
+    assert "Your verdicts on 2 assignments are kept." in text(client.get(answer.headers["Location"]))
+    assert statuses(three) == ["ACCEPTED", "REJECTED", "SUBMITTED"]
+
+
+def test_a_table_with_a_fault_decides_nothing_and_says_where(client, pool, three):
+    Assignment.objects.filter(pk=three[2].pk).update(status=Status.EXPIRED)
+    answer = upload(client, pool, table((three[0].pk, "+", ""), (three[2].pk, "+", "")))
+    assert answer.status_code == 422
+    assert "Line 3: an assignment that is EXPIRED cannot become ACCEPTED." in text(answer)
+    assert statuses(three) == ["SUBMITTED", "SUBMITTED", "EXPIRED"]
+
+
+@pytest.mark.parametrize(
+    ("file", "words"),
+    [
+        (SimpleUploadedFile("a.tsv", b"a\tb\n1\t2\n"), "Line 1: the column ASSIGNMENT:assignment_id"),
+        (SimpleUploadedFile("a.tsv", b"\xff\xfe\x00"), "not written in UTF-8"),
+        (table(("x", "+", "")), 'must be the id of an assignment, not "x"'),
+        (table(("x", "yes", "")), 'must be + or -, not "yes"'),
+        (SimpleUploadedFile("a.tsv", b""), "This file is empty."),
+        (None, "Choose a file."),
+    ],
+)
+def test_what_is_no_such_table_is_told(client, pool, file, words):
+    data = {"file": file} if file else {}
+    answer = client.post(reverse("pool-verdicts", args=[pool.pk]), data)
+    assert answer.status_code == 422
+    assert words in text(answer)
+
+
+def test_another_pools_assignments_are_unknown_to_the_table(client, pool, three, workspace):
+    other = made.birds(workspace)
+    answer = upload(client, other, table((three[0].pk, "+", "")))
+    assert f"there is no assignment {three[0].pk} in this pool" in text(answer)
+
+
+def test_whoever_only_looks_uploads_no_verdicts(client, pool):
+    client.force_login(MembershipFactory(workspace=pool.project.workspace, role=Role.VIEWER).user)
+    assert client.get(reverse("pool-verdicts", args=[pool.pk])).status_code == 403
