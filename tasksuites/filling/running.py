@@ -82,7 +82,7 @@ def texts(body: BinaryIO, offset: int) -> Iterator[tuple[bytes, int]]:
         yield from bodies.items(body.read, offset)
     elif not offset:
         text = body.read()
-        yield text.removeprefix(bodies.BOM), len(text)
+        yield text, len(text)
 
 
 # 1. Judging.

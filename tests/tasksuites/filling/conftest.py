@@ -5,9 +5,7 @@ import json
 import pytest
 
 from tests.factories import PoolFactory, ProjectFactory, WorkspaceFactory, token_headers
-
-INPUT = {"photo": {"type": "url"}, "note": {"type": "string", "required": False, "max_length": 5}}
-OUTPUT = {"species": {"type": "string"}, "count": {"type": "integer", "required": False, "min_value": 0}}
+from tests.tasksuites.filling.made import INPUT, OUTPUT
 
 
 class Caller:
