@@ -191,8 +191,8 @@ def bare_queries(module):
 
 
 def asks(node, parents) -> bool:
-    """Whether the expression around `node` goes through `visible_to`, or through `self.find` or `self.here`, which do, or
-    is a subquery about the rows of another query.
+    """Whether the expression around `node` goes through `visible_to`, or through `self.find` or `self.here`, which do,
+    or is a subquery about the rows of another query.
     """
     while node in parents and not isinstance(parents[node], ast.stmt):
         node = parents[node]
