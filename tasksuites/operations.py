@@ -1,12 +1,52 @@
-"""Operations: what clients of the task-suites interface look at to see what became of a call."""
+"""Operations: what clients of the task-suites interface look at to see what became of a call.
 
+Long ones are worked on by a worker, in pieces; what does the work for which type is marked with `runs`.
+"""
+
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from project.base import jobs
 from project.base.ids import uuid7
+from project.base.steps import Lease
 from tasksuites.models import Operation, Pool, Project
+from workspaces.models import Workspace
+
+Runner = Callable[[Operation, Lease], Iterator[None]]
+RUNNERS: dict[str, Runner] = {}
+AT_ONCE_S = 2.0  # how long a call may work on its own operation before it leaves the rest to a worker
+
+
+def runs(*types: str) -> Callable[[Runner], Runner]:
+    """Marks the generator that advances operations of these types; it yields after each committed piece."""
+
+    def register(runner: Runner) -> Runner:
+        RUNNERS.update(dict.fromkeys(types, runner))
+        return runner
+
+    return register
+
+
+@jobs.runs(Operation)
+def advance(operation: Operation, lease: Lease) -> Iterator[None]:
+    yield from RUNNERS[operation.type](operation, lease)
+
+
+def start(workspace: Workspace, kind: str, parameters: dict[str, Any], pool: Pool | None = None) -> Operation:
+    """A new operation, worked on for a moment at once, so that short ones are over when the call is answered.
+
+    Call it outside a transaction. Whatever is left goes to a worker.
+    """
+    key = uuid7()
+    operation = Operation.objects.create(
+        id=key, public_id=str(key), workspace=workspace, pool=pool, type=kind, parameters=parameters
+    )
+    jobs.work(Operation, operation.pk, slice_s=AT_ONCE_S)
+    operation.refresh_from_db()
+    return operation
 
 
 def note_done(
