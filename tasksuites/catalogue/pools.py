@@ -8,7 +8,7 @@ from django.db import transaction
 from project.base.access import Access
 from project.base.problems import Fault, Invalid, Refused
 from tasksuites import copying
-from tasksuites.catalogue import defaults, linking, pool_body, rules, training_body
+from tasksuites.catalogue import defaults, linking, pool_body, quota, rules, training_body
 from tasksuites.catalogue.follows import follows
 from tasksuites.catalogue.wishes import Wish, kept_beside
 from tasksuites.models import Pool, TaskSuite
@@ -44,6 +44,7 @@ CLONED = (
 @transaction.atomic
 def create(body: dict[str, Any], kind: str, workspace_id: str, access: Access) -> Pool:
     """The new pool, which is closed; Invalid, with every fault at its place, where the body is not right."""
+    refuse_many(kind, workspace_id)
     wish, training = judged(body, kind, workspace_id)
     pool = Pool(kind=kind, training=training, created_by=access.user, settings=wish.kept or None, **wish.columns)
     pool.project = linking.project_of(wish.named, workspace_id, access)
@@ -55,6 +56,11 @@ def create(body: dict[str, Any], kind: str, workspace_id: str, access: Access) -
     pool.save()
     audit.note("create", pool, user=access.user, workspace_id=workspace_id)
     return pool
+
+
+def refuse_many(kind: str, workspace_id: str) -> None:
+    made = Pool.objects.filter(project__workspace=workspace_id, kind=kind, rehearsal_of=None)
+    quota.refuse_many(made, "trainings" if kind == Kind.TRAINING else "pools")
 
 
 def change(pool: Pool, body: dict[str, Any], now: datetime, access: Access) -> None:
@@ -182,6 +188,7 @@ def set_priority(pool: Pool, body: dict[str, Any], user: User | None) -> None:
 @transaction.atomic
 def clone(pool: Pool, access: Access) -> Pool:
     """A closed pool with the same settings and no tasks. Its rules keep their names, by which they share statistics."""
+    refuse_many(pool.kind, pool.workspace_id)
     project = linking.project_of({linking.PROJECT: str(pool.project_id)}, pool.workspace_id, access)
     kept = {name: getattr(pool, name) for name in CLONED}
     # Its lists of people are not copied, so nobody stands on one.
