@@ -169,6 +169,10 @@ class UserSkill(models.Model):
     def __str__(self):
         return f"{self.participant_id}: {self.value}"
 
+    @property
+    def workspace_id(self) -> str:
+        return self.skill.workspace_id
+
 
 class Restriction(models.Model):
     """A person kept out of a pool, a project or the whole workspace, for a time or for good."""

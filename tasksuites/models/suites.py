@@ -47,11 +47,16 @@ class TaskSuite(models.Model):
         ]
         indexes = [
             models.Index(F("pool"), F("priority").desc(), F("position"), condition=HAS_PLACES, name="suite_next"),
+            models.Index(fields=["pool", "id"], name="suite_by_pool"),
             models.Index(fields=["pool", "group_key"], condition=Q(group_key__isnull=False), name="suite_by_group_key"),
         ]
 
     def __str__(self):
         return f"Suite {self.position}"
+
+    @property
+    def workspace_id(self) -> str:
+        return self.pool.workspace_id
 
 
 class Task(models.Model):
@@ -123,3 +128,7 @@ class Task(models.Model):
 
     def __str__(self):
         return f"Task {self.position}"
+
+    @property
+    def workspace_id(self) -> str:
+        return self.pool.workspace_id
