@@ -6,5 +6,5 @@ class TaskSuitesConfig(AppConfig):
     verbose_name = "Task suites"
 
     def ready(self):
-        # Chores of the sweep register themselves when their module is loaded.
-        from tasksuites import aggregating, expiry, operations, reviewing, schedule  # noqa: F401
+        # Chores of the sweep, and what works on operations, register themselves when their module is loaded.
+        from tasksuites import aggregating, analytics, expiry, operations, reviewing, schedule  # noqa: F401

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from tasksuites.api import assignment_table
+from tasksuites.api import analytics, assignment_table
 
 urlpatterns = [
+    path("staging/analytics-2", analytics.AnalyticsView.as_view(), name="api-analytics"),
     path(
         "new/requester/pools/<str:pk>/assignments.tsv",
         assignment_table.AssignmentTableView.as_view(),
