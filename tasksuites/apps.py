@@ -7,4 +7,15 @@ class TaskSuitesConfig(AppConfig):
 
     def ready(self):
         # Chores of the sweep, and what works on operations, register themselves when their module is loaded.
-        from tasksuites import aggregating, analytics, expiry, operations, reviewing, schedule  # noqa: F401
+        from tasksuites import (  # noqa: F401
+            aggregating,
+            analytics,
+            expiry,
+            following,
+            operation_log,
+            operations,
+            reviewing,
+            schedule,
+            skills,
+        )
+        from tasksuites.filling import running  # noqa: F401

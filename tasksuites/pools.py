@@ -63,7 +63,7 @@ def open_pool(pool: Pool, now: datetime, user: User | None = None) -> bool:
     if pool.status == Pool.Status.OPEN:
         return False
     refuse_status(pool, Pool.Status.OPEN)
-    if not pool.task_count:
+    if not pool.task_count and not pool.tasks.exists():
         raise Refused(EMPTY_POOL, "Pool contains no tasks. Operation is not allowed.")
     if not pool.suite_count and not pool.mixer_config:
         raise Refused(MIXER_CONFIG_REQUIRED, "The tasks of this pool stand in no suites: say how to mix them first.")

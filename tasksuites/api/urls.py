@@ -2,9 +2,25 @@
 
 from django.urls import path
 
-from tasksuites.api import aggregated, assignments, attachments, pools
+from tasksuites.api import (
+    aggregated,
+    assignments,
+    attachments,
+    bonuses,
+    operations,
+    people,
+    pools,
+    restrictions,
+    skills,
+    suites,
+    tasks,
+    user_skills,
+)
 
 POOL = "pools/<str:pk>"
+SUITE = "task-suites/<str:pk>"
+TASK = "tasks/<str:pk>"
+OPERATION = "operations/<str:key>"
 SOLUTIONS = "aggregated-solutions"
 
 urlpatterns = [
@@ -18,4 +34,22 @@ urlpatterns = [
     path("attachments/<str:pk>/download", attachments.AttachmentDownloadView.as_view(), name="api-attachment-file"),
     path(f"{POOL}/open", pools.PoolOpenView.as_view(), name="api-pool-open"),
     path(f"{POOL}/close", pools.PoolCloseView.as_view(), name="api-pool-close"),
+    path("skills", skills.SkillListView.as_view(), name="api-skills"),
+    path("skills/<str:pk>", skills.SkillView.as_view(), name="api-skill"),
+    path("user-skills", user_skills.UserSkillListView.as_view(), name="api-user-skills"),
+    path("user-skills/<str:pk>", user_skills.UserSkillView.as_view(), name="api-user-skill"),
+    path("user-restrictions", restrictions.RestrictionListView.as_view(), name="api-user-restrictions"),
+    path("user-restrictions/<str:pk>", restrictions.RestrictionView.as_view(), name="api-user-restriction"),
+    path("user-bonuses", bonuses.BonusListView.as_view(), name="api-user-bonuses"),
+    path("user-bonuses/<str:pk>", bonuses.BonusView.as_view(), name="api-user-bonus"),
+    path("user-metadata/<str:pk>", people.PersonView.as_view(), name="api-user-metadata"),
+    path("task-suites", suites.SuiteListView.as_view(), name="api-suites"),
+    path(SUITE, suites.SuiteView.as_view(), name="api-suite"),
+    path(f"{SUITE}/set-overlap-or-min", suites.SuiteLeastOverlapView.as_view(), name="api-suite-least-overlap"),
+    path("tasks", tasks.TaskListView.as_view(), name="api-tasks"),
+    path(TASK, tasks.TaskView.as_view(), name="api-task"),
+    path(f"{TASK}/set-overlap-or-min", tasks.TaskLeastOverlapView.as_view(), name="api-task-least-overlap"),
+    path("operations", operations.OperationListView.as_view(), name="api-operations"),
+    path(OPERATION, operations.OperationView.as_view(), name="api-operation"),
+    path(f"{OPERATION}/log", operations.OperationLogView.as_view(), name="api-operation-log"),
 ]
