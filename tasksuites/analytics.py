@@ -152,7 +152,9 @@ def active_workers_by_filter_count(asked: Question) -> Figure:
     """Who was seen at some work of the workspace in the last hours and may take part in this pool."""
     since = asked.now - timedelta(hours=asked.interval_hours or 0)
     seen = Assignment.objects.filter(pool__project__workspace=asked.pool.workspace_id, seen_at__gte=since)
+    kept_out = eligibility.restrictions_in(asked.pool, asked.now).values("participant")
     active = Participant.objects.filter(pk__in=seen.values("participant")).exclude(source=Participant.REHEARSAL)
+    active = active.exclude(pk__in=kept_out)
     count = 0
     for number, person in enumerate(active.iterator(chunk_size=AT_ONCE)):
         if number % AT_ONCE == 0:

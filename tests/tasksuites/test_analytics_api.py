@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tasksuites import answering, reviewing
 from tasksuites.analytics import FIGURES
-from tasksuites.models import Assignment, Operation, Reservation, TaskSuite
+from tasksuites.models import Assignment, Operation, Reservation, Restriction, TaskSuite
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
@@ -169,12 +169,13 @@ def test_a_mixed_pool_without_end_says_so(ask, project):
 @pytest.mark.parametrize(("hours", "expected"), [(1, 1), (3, 2), (24 * 366, 3)])
 def test_who_was_there_lately_and_may_take_part(ask, project, hours, expected):
     elsewhere, pool = PoolFactory(project=project), PoolFactory(project=project)
-    for name, hours_ago in (("now", 0), ("two", 2), ("ten", 10), ("kept-out", 0)):
+    for name, hours_ago in (("now", 0), ("two", 2), ("ten", 10), ("kept-out", 0), ("banned", 0)):
         person = ParticipantFactory(workspace=project.workspace, external_id=name)
         seen_at = timezone.now() - timedelta(hours=hours_ago)
         AssignmentFactory(suite=TaskSuiteFactory(pool=elsewhere), participant=person, seen_at=seen_at)
     AssignmentFactory(seen_at=timezone.now())  # in another workspace
     Reservation.objects.create(pool=pool, person="kept-out", kind="unavailable")
+    Restriction.objects.create(workspace=project.workspace, participant=person, scope="PROJECT", project=project)
     found = value(ask(pool, "active_workers_by_filter_count", interval_hours=hours))
     assert found == (expected, False, False)
 

@@ -1,5 +1,7 @@
 """Files of participants over the task-suites interface: listed, looked at, fetched."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.storage import default_storage
 
@@ -13,7 +15,7 @@ from tests.factories import (
     WorkspaceFactory,
     token_headers,
 )
-from tests.tasksuites.calls import body_of
+from tests.tasksuites.calls import NOW, body_of
 
 pytestmark = pytest.mark.django_db
 
@@ -43,8 +45,11 @@ def files(workspace):
     """Two files of one assignment and one of another, in two pools."""
     pools = [PoolFactory(project__workspace=workspace) for _ in range(2)]
     one, other = (AssignmentFactory(suite=TaskSuiteFactory(pool=pool)) for pool in pools)
-    made = [AttachmentFactory(assignment=one), AttachmentFactory(assignment=one, name="scan.png")]
-    return [*made, AttachmentFactory(assignment=other)]
+    told = [(one, "notes.txt"), (one, "scan.png"), (other, "notes.txt")]
+    return [
+        AttachmentFactory(assignment=assignment, name=name, created_at=NOW + timedelta(seconds=number))
+        for number, (assignment, name) in enumerate(told)
+    ]
 
 
 def test_a_file_key_for_key(call, files):
