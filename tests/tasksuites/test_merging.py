@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 MIXING = {
     "real_tasks_count": 2,
     "min_real_tasks_count": 1,
+    "shuffle_tasks_in_task_suite": False,
     "golden_tasks_count": 0,
     "training_tasks_count": 0,
     "mix_tasks_in_creation_order": True,

@@ -1,0 +1,9 @@
+"""The addresses of the task-suites interface beside `/api/v1/`, where its clients look for them."""
+
+from django.urls import path
+
+from tasksuites.api import projects
+
+urlpatterns = [
+    path("staging/projects/<str:pk>/check", projects.ProjectCheckView.as_view(), name="api-project-check"),
+]
