@@ -108,7 +108,7 @@ def judged(
         wish = training_body.read(reader)
     else:
         wish = pool_body.read(reader, lacks=lacks)
-        reader.add(judge_rules(wish.columns["rules"]), "quality_control.configs")
+        reader.add(judge_rules(wish.columns["rules"], workspace_id), "quality_control.configs")
     training = linking.training_of(wish.named, workspace_id, reader.faults)
     reader.add(linking.skill_faults(wish.named, workspace_id))
     if reader.faults:
