@@ -8,6 +8,7 @@ class TaskSuitesConfig(AppConfig):
     def ready(self):
         # Chores of the sweep register themselves when their module is loaded.
         from tasksuites import (  # noqa: F401
+            aggregating,
             completing,
             expiry,
             following,

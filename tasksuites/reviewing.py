@@ -1,7 +1,6 @@
 """Reviewing: what pages, calls and the sweep do with answers that were sent. `verdicts` has the rules."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
@@ -12,22 +11,13 @@ from project.base.problems import Problem
 from project.base.sweep import each_sweep
 from tasksuites import verdicts
 from tasksuites.models import Assignment, Pool
+from tasksuites.tsv import Verdict, located
 from workspaces import audit
 from workspaces.models import User
 
 AT_ONCE = 500  # assignments of one transaction
 
 WORDS = {Assignment.Status.ACCEPTED.value: "accept", Assignment.Status.REJECTED.value: "reject"}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a table says about one assignment: `line` is where, from 1; a `comment` of None leaves it as it is."""
-
-    line: int
-    assignment_id: UUID
-    status: str
-    comment: str | None
 
 
 def decide(
@@ -87,7 +77,7 @@ def said(one: tuple[Verdict, Assignment]) -> tuple[str, str]:
 
 
 def fault(wish: Verdict, message: str) -> Problem:
-    return Problem(f"Line {wish.line:,}", f"Line {wish.line:,}: {message}")
+    return located(wish.line, message)
 
 
 @each_sweep

@@ -10,7 +10,7 @@ from project.base.fields import cut
 from project.base.problems import Invalid, Refused
 from tasksuites import reviewing, verdicts
 from tasksuites.models import Assignment, Event, Pool, TaskSuite
-from tasksuites.reviewing import Verdict
+from tasksuites.tsv import Verdict
 from tests.factories import AssignmentFactory, PoolFactory, TaskSuiteFactory, UserFactory
 from workspaces.models import AuditEntry
 
