@@ -3,11 +3,10 @@
 import pytest
 
 from tasksuites.models import Pool, UserSkill
-from tests.factories import SkillFactory, TaskSuiteFactory
+from tests.factories import SkillFactory, TaskFactory, TaskSuiteFactory
 from tests.tasksuites.catalogue.calls import PROJECT
 from tests.tasksuites.catalogue.test_pools import faults_of
 from tests.tasksuites.quality.rules import answer, config
-from tests.factories import TaskFactory
 
 AT = "quality_control.configs.0.rules.0"
 
