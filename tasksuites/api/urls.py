@@ -11,6 +11,7 @@ from tasksuites.api import (
     people,
     pools,
     projects,
+    requester,
     restrictions,
     skills,
     suites,
@@ -28,6 +29,7 @@ OPERATION = "operations/<str:key>"
 SOLUTIONS = "aggregated-solutions"
 
 urlpatterns = [
+    path("requester", requester.RequesterView.as_view(), name="api-requester"),
     path("projects", projects.ProjectsView.as_view(), name="api-projects"),
     path(PROJECT, projects.ProjectView.as_view(), name="api-project"),
     path(f"{PROJECT}/archive", projects.ProjectArchiveView.as_view(), name="api-project-archive"),
