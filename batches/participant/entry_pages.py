@@ -22,13 +22,13 @@ VERSION_DIGITS = 9
 def take(request: HttpRequest, entry: str) -> HttpResponse:
     """Takes or resumes for whom the link names; asks who it is where it names nobody. A mere look takes no place."""
     found = arriving.find_entry(entry, limits.address(request))
-    belongs_to(request, found.ways, found.batch.settings)
+    belongs_to(request, found.ways, found.work.settings)
     try:
         return take_in(request, found)
     except Refused as refused:
         if refused.code == arriving.CONSENT:
             return ask_consent(request, found, refused.extra["consent"])
-        return notice_of(request, refused, found.batch)
+        return notice_of(request, refused, found.work)
 
 
 def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
@@ -43,7 +43,7 @@ def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
         return ask_who(request, found, form, status=400)
     arrival = arrive(request, found, form.cleaned_data["participant"])
     if request.POST.get("consent") == DECLINE:
-        return notice_of(request, arriving.decline(found, arrival, timezone.now()), found.batch)
+        return notice_of(request, arriving.decline(found, arrival, timezone.now()), found.work)
     taken = arriving.take(found, arrival, timezone.now(), agreed_version(request))
     response = redirect("assignment", pk=taken.assignment.pk)
     tickets.give(request, response, taken.ticket)
@@ -80,10 +80,10 @@ def ask_who(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200
 
 
 def who_page(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, **screen_context.of_batch(found.batch)}
+    context = {"form": form, **screen_context.of_work(found.work)}
     return render(request, "batches/participant/name.html", context, status=status)
 
 
 def ask_consent(request: HttpRequest, found: Entry, consent: dict) -> HttpResponse:
-    context = {"consent": consent, "participant": named(request, found), **screen_context.of_batch(found.batch)}
+    context = {"consent": consent, "participant": named(request, found), **screen_context.of_work(found.work)}
     return render(request, "batches/participant/consent.html", context)
