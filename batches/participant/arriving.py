@@ -180,12 +180,21 @@ def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> 
     except Refused as refused:
         left = unsent(entry, arrival) if refused.code in UNSENT_FIRST else None
         if left is None:
+            name_training(entry, refused, now)
             raise
         return Taken(left, is_new=False, sees=True)
     sees = is_new or arrival.sees(assignment) or not answering.has_answers(assignment)
     if sees and not is_new:
         answering.note_session(assignment, arrival.person)
     return Taken(assignment, is_new, sees)
+
+
+def name_training(entry: Entry, refused: Refused, now: datetime) -> None:
+    """Add to the refusal of whoever may not take part the `entry` of the training that comes first, if that is open."""
+    if refused.code == issuing.NOT_ELIGIBLE and entry.pool.training_id:
+        training = Pool.objects.open_at(now).filter(pk=entry.pool.training_id).values_list("entry", flat=True).first()
+        if training:
+            refused.extra["training"] = {"entry": training}
 
 
 def refuse_without_consent(entry: Entry, arrival: Arrival, now: datetime, version: Any) -> None:

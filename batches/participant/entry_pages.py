@@ -1,7 +1,10 @@
 """The way in: from a link to the first screen, with a page that asks who it is and one that asks for consent."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +14,7 @@ from batches.participant.entry_form import WhoForm
 from batches.participant.view import belongs_to, notice_of, participant_page
 from project.base import limits
 from project.base.problems import Refused
+from project.base.translation import gettext as _
 from project.base.words import whole_number
 
 AGREE, DECLINE = "agree", "decline"
@@ -28,7 +32,18 @@ def take(request: HttpRequest, entry: str) -> HttpResponse:
     except Refused as refused:
         if refused.code == arriving.CONSENT:
             return ask_consent(request, found, refused.extra["consent"])
-        return notice_of(request, refused, found.work)
+        return notice_of(request, refused, found.work, action=to_training(request, found, refused))
+
+
+def to_training(request: HttpRequest, found: Entry, refused: Refused) -> dict[str, str] | None:
+    """The way to the training that has to be passed first, for the same person."""
+    training = refused.extra.get("training")
+    if training is None:
+        return None
+    given = {name: value for name, value in request.GET.items() if name not in links.PARAMETERS}
+    who = {found.ways.person_parameters[0]: named(request, found)}
+    address = f"{reverse('take', args=[training['entry']])}?{urlencode(given | who)}"
+    return {"address": address, "label": _("Go to the training that comes first")}
 
 
 def take_in(request: HttpRequest, found: Entry) -> HttpResponse:

@@ -175,3 +175,18 @@ def test_a_field_that_the_project_no_longer_has_keeps_nobody_from_sending(client
     given = {name: value for name, value in GOOD.items() if name != "remark"}
     assert client.post(f"{path}2/", fields(pool, given, given))["Location"] == path
     assert "remark" not in Assignment.objects.get().answers.get(position=1).values
+
+
+def test_who_has_to_pass_a_training_first_is_led_to_it(client):
+    training = make(kind=Pool.Kind.TRAINING)
+    pool = make(training=training, eligibility={"listed_only": True})
+    told = client.get(f"/take/{pool.entry}/", {"PROLIFIC_PID": "p1", "study": "x", "signature": ""})
+    assert told.status_code == 409
+    [way] = re.findall(r'href="(/take/[^"]+)"', told.content.decode())
+    assert client.get(html.unescape(way)).status_code == 302
+    assignment = Assignment.objects.get()
+    assert (assignment.pool, assignment.participant.external_id) == (training, "p1")
+    assert assignment.params == {"study": "x"}
+    training.status = Pool.Status.CLOSED
+    training.save()
+    assert "/take/" not in client.get(f"/take/{pool.entry}/", {"PROLIFIC_PID": "p1"}).content.decode()
