@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from batches import controls, languages, people
-from batches.console.people_fields import AmountField, MinutesField, MomentField
 from batches.console.people_section import Section
 from batches.console.people_ways import InAndOut
 from batches.console.people_who import History, Listed, Unlisted
 from batches.making import setup
+from project.base.form_fields import AmountField, MinutesField, MomentField
 from project.base.problems import Refused
 from tasksuites import consenting, pools
 from tasksuites.models import Assignment, Pool

@@ -3,9 +3,9 @@
 from django import forms
 
 from batches import people
-from batches.console.people_fields import LinesField
 from batches.console.people_section import Section
 from batches.participant import ways
+from project.base.form_fields import LinesField
 
 NAMES = {
     ways.COMPLETED: "Sent the answers",
