@@ -87,7 +87,7 @@ class Places(Section):
 
     def save(self, user, now):
         changed = {name: self.cleaned_data[name] for name in self.changed_data if name != "annotators_per_task"}
-        people.change_rules(self.batch, user=user, now=now, **changed)
+        self.write(user, now, **changed)
         # The same number too: so whoever was stopped in the middle has only to save once more.
         people.set_annotators(self.batch, self.cleaned_data["annotators_per_task"], user)
 
