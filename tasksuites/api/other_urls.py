@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from tasksuites.api import assignment_table
+from tasksuites.api import assignment_table, projects
 
 urlpatterns = [
+    path("staging/projects/<str:pk>/check", projects.ProjectCheckView.as_view(), name="api-project-check"),
     path(
         "new/requester/pools/<str:pk>/assignments.tsv",
         assignment_table.AssignmentTableView.as_view(),

@@ -54,9 +54,8 @@ def call(client, workspace):
 @pytest.fixture
 def make_pool(workspace):
     def make(**options):
-        project = options.pop("project", None) or ProjectFactory(
-            workspace=workspace, input_spec=INPUT, output_spec=OUTPUT, **options.pop("of_project", {})
-        )
+        specs = {"input_spec": INPUT, "output_spec": OUTPUT} | options.pop("of_project", {})
+        project = ProjectFactory(workspace=workspace, **specs)
         return PoolFactory(**{"project": project, "reward": 1, "status": "CLOSED", **options})
 
     return make
