@@ -1,7 +1,6 @@
 """Task suites: made, found, changed."""
 
 import django_filters
-from django.db.models import Q
 from django.utils import timezone
 from rest_framework.response import Response
 
@@ -10,15 +9,15 @@ from tasksuites.api import listing
 from tasksuites.api.base import SuitesView
 from tasksuites.api.creation import CreationView
 from tasksuites.api.task_documents import of_suites
-from tasksuites.filling import changing, patching
+from tasksuites.filling import changing, contents, patching
 from tasksuites.filling.rows import SUITE_COLUMNS
 from tasksuites.filling.subjects import SUITES
-from tasksuites.models import Assignment, Task, TaskSuite
+from tasksuites.models import TaskSuite
 
 Filter = listing.filter_set(
     {
         "pool_id": django_filters.UUIDFilter(field_name="pool"),
-        "task_id": django_filters.UUIDFilter(method=lambda rows, name, task_id: rows.filter(holds(task_id))),
+        "task_id": django_filters.UUIDFilter(method=lambda rows, name, task_id: rows.filter(contents.holding(task_id))),
         "overlap": django_filters.NumberFilter(),
         **listing.ids(),
         **listing.moments(created="created_at"),
@@ -26,12 +25,6 @@ Filter = listing.filter_set(
     },
     sorts={"id": "pk", "created": "created_at"},
 )
-
-
-def holds(task_id) -> Q:
-    """Suites that the task stands in, and those that it was added to when they were handed out."""
-    given = Assignment.objects.filter(answers__task=task_id).values("suite")
-    return Q(pk__in=Task.objects.filter(pk=task_id).values("suite")) | Q(pk__in=given)
 
 
 class SuiteListView(CreationView):

@@ -40,8 +40,7 @@ class TaskListView(CreationView):
 
 class OneTaskView(SuitesView):
     def task(self, pk) -> Task:
-        loose = Task.objects.filter(suite=None, pool__rehearsal_of=None)
-        return self.find(loose.select_related("pool__project"), pk)
+        return self.find(Task.objects.filter(suite=None, pool__rehearsal_of=None).select_related("pool__project"), pk)
 
     def shown(self, task: Task) -> Response:
         rows = Task.objects.visible_to(self.access).filter(pk=task.pk).values_list(*TASK_COLUMNS)
