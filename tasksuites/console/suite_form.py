@@ -12,6 +12,7 @@ from django import forms
 from project.base.form_fields import LinesField
 from project.base.forms import Form
 from tasksuites.console import typed
+from tasksuites.filling import files
 from tasksuites.models import Pool, Project
 from tasksuites.spec import Field, Spec
 
@@ -67,7 +68,7 @@ class TaskForm(Form):
         """The task as a script would send it."""
         task: dict[str, Any] = {"input_values": self.values(IN, self.inputs)}
         if known := self.values(OUT, self.outputs):
-            weight = typed.parsed(self.cleaned_data["weight"] or "1")
+            weight = files.loaded(self.cleaned_data["weight"] or "1")
             task["known_solutions"] = [{"output_values": known, "correctness_weight": weight}]
         if hint := self.cleaned_data["hint"]:
             task["message_on_unknown_solution"] = hint

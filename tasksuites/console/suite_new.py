@@ -14,8 +14,8 @@ from project.base.problems import Refused
 from project.base.words import whole_number
 from tasksuites.console.finding import crumbs_to, find_pool
 from tasksuites.console.suite_form import MOST_TASKS, SuiteForm, TaskForm, place_faults
-from tasksuites.filling import creating, taking
-from tasksuites.filling.subjects import SUITES, TASKS, Subject, Wish
+from tasksuites.filling import creating, loading, taking
+from tasksuites.filling.subjects import SUITES, TASKS, Wish
 from tasksuites.models import Pool
 from tasksuites.spec import Spec
 
@@ -23,16 +23,12 @@ INVALID = "VALIDATION_ERROR"
 PLACE_DIGITS = 3
 
 
-def subject_of(pool: Pool) -> Subject:
-    """What comes into the pool: suites, or tasks of which it mixes suites itself."""
-    return TASKS if pool.mixer_config or pool.kind == Pool.Kind.TRAINING else SUITES
-
-
 class Typed:
     """The forms of a suite and its tasks, as they were sent or empty."""
 
     def __init__(self, pool: Pool, sent: QueryDict | None = None):
-        self.pool, self.subject = pool, subject_of(pool)
+        self.pool = pool
+        self.subject = SUITES if loading.takes_suites(pool) else TASKS
         count = whole_number(sent.get("tasks", ""), PLACE_DIGITS) if sent else 1
         self.count = min(max(count or 1, 1), MOST_TASKS) if self.subject.is_suites else 1
         if sent and sent.get("go") == "another":

@@ -42,7 +42,7 @@ def test_a_pool_gets_its_dates(client, pool):
     assert "Saved." in text(client.get(answer.headers["Location"]))
     pool.refresh_from_db()
     assert pool.closes_at > timezone.now() + timedelta(days=2)
-    assert AuditEntry.objects.get().details == {"fields": ["closes_at"]}
+    assert AuditEntry.objects.get().detail == {"fields": ["closes_at"]}
 
 
 def test_a_date_that_has_passed_is_told_at_its_field(client, pool):
