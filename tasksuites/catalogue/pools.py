@@ -15,7 +15,7 @@ from tasksuites.models import Pool, TaskSuite
 from tasksuites.pools import LOCKED
 from tasksuites.quality import judging
 from tasksuites.reading import Reader
-from tasksuites.spec import Spec
+from tasksuites.spec import MOST_INTEGERS, Spec
 from workspaces import audit
 from workspaces.models import User
 
@@ -26,7 +26,7 @@ TYPE_CONFLICT = "POOL_TASK_TYPE_CONFLICT"
 KEPT = {Kind.REGULAR: pool_body.KEPT, Kind.TRAINING: training_body.KEPT}
 MAY_STAY_NULL = ("closes_at", "close_delay_s", "default_overlap")
 DEFAULTS = ("default_overlap", "default_task_overlap")
-WEIGHED = "text with allowed values, true or false, or a whole number with at most 32 values."
+WEIGHED = f"text with allowed values, true or false, or whole numbers of at most {MOST_INTEGERS} values"
 CLONED = (
     *(name for name in copying.SETTINGS if name != "project"),
     "name",
@@ -143,7 +143,7 @@ def refuse_open(pool: Pool, changed: list[str]) -> None:
 
 
 def refuse_fields(pool: Pool) -> None:
-    """Confidence is reckoned for required output fields whose answers can be counted on the fingers."""
+    """Confidence is reckoned for required output fields with a limited set of answers."""
     config = (pool.settings or {}).get("dynamic_overlap_config")
     fields = Spec(pool.project.output_spec).fields
     faults = []
@@ -151,8 +151,8 @@ def refuse_fields(pool: Pool) -> None:
         path, field = f"dynamic_overlap_config.fields.{place}.name", fields.get(named["name"])
         if field is None:
             faults.append(linking.unknown(path, "output field", named["name"]))
-        elif not field.can_be_weighed:
-            message = "Answers can be weighed in a required field with few possible values: " + WEIGHED
+        elif not (field.is_required and field.is_limited):
+            message = f"Answers are weighed in required fields with a limited set of them: {WEIGHED}."
             faults.append(Fault(path, "INVALID_VALUE", message))
     if faults:
         raise Invalid(faults)
