@@ -13,6 +13,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from batches.models import Export
+from tasksuites import aggregating
+from tasksuites.models import Bonus, Restriction, UserSkill
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
@@ -22,6 +24,7 @@ from tests.factories import (
     OperationFactory,
     PoolFactory,
     ReadyBatchFactory,
+    SkillFactory,
     TaskFactory,
     WorkspaceFactory,
     token_headers,
@@ -105,7 +108,14 @@ class Home:
         things.append(batch.setups.create(kind="sync", status="complete"))
         things.append(TaskFactory(suite=None, pool=PoolFactory(project=batch.pool.project)))
         things.append(PoolFactory(project=batch.pool.project, kind="TRAINING", mixer_config={}))
-        words = {batch.pool.entry, AttachmentFactory(assignment=assignment).key}
+        file, skill = AttachmentFactory(assignment=assignment), SkillFactory(workspace=self.workspace)
+        person = assignment.participant
+        things += [file, skill, UserSkill.objects.create(skill=skill, participant=person, value=50)]
+        of_workspace = {"workspace": self.workspace, "participant": person}
+        things.append(Restriction.objects.create(**of_workspace, scope=Restriction.Scope.ALL_PROJECTS))
+        things.append(Bonus.objects.create(**of_workspace, amount=1))
+        words = {batch.pool.entry, file.key}
+        words.add(OperationFactory(workspace=self.workspace, type=aggregating.OPERATION).public_id)
         words.add(OperationFactory(workspace=self.workspace).public_id)
         self.ids = {str(thing.pk) for thing in things} | words
 

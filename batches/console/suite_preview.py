@@ -19,6 +19,7 @@ from batches.console.preview import Group
 from batches.participant import sheet, work
 from batches.participant.view import OTHER_HOSTS
 from batches.participant.work import OfProject
+from project.base.access import Access
 from tasksuites.models import Pool, Task, TaskSuite
 
 SIZE = 5  # tasks of a suite that is composed only at hand-out, where the pool does not say
@@ -38,7 +39,7 @@ def suite_preview(request: HttpRequest, pk: UUID, suite: UUID) -> HttpResponse:
     after = beside.filter(position__gt=shown.position).order_by("position").first()
     ways = {"previous": address(before), "next": "" if shown.mixed else address(after)}
     label = "It was composed when it was handed out." if shown.mixed else f"Suite {shown.position:,}."
-    return preview.step(request, group(work.OfProject(pool), tasks_of(shown), label, **ways))
+    return preview.step(request, group(work.OfProject(pool), tasks_of(shown, request.access), label, **ways))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,10 +64,10 @@ def find_pool(request: HttpRequest, pk: UUID) -> Pool:
     return get_object_or_404(pools, pk=pk)
 
 
-def tasks_of(suite: TaskSuite) -> Iterable[Task]:
+def tasks_of(suite: TaskSuite, access: Access) -> Iterable[Task]:
     """In the order in which they stand in the suite; in one that was composed for somebody, in the order shown."""
     if suite.mixed:
-        given = Task.objects.filter(pool=suite.pool_id, answers__assignment__suite=suite)
+        given = Task.objects.visible_to(access).filter(pool=suite.pool_id, answers__assignment__suite=suite)
         return given.order_by("answers__position")
     return suite.tasks.order_by("position")
 

@@ -13,6 +13,7 @@ from tasksuites.api.listing import filter_set, ids, listed, moments
 from tasksuites.localised import texts
 from tasksuites.models import Skill
 from tasksuites.reading import Reader
+from tasksuites.skills import create_skill
 from workspaces import audit
 
 LONGEST_NAME = 255
@@ -74,8 +75,7 @@ class SkillListView(SuitesView):
 
     def post(self, request):
         workspace, said = self.workspace(), columns(self.body())
-        skill = Skill.objects.create(workspace=workspace, created_by=self.access.user, **said)
-        audit.note("create", skill, user=self.access.user, workspace_id=workspace.pk)
+        skill = create_skill(workspace, self.access.user, **said)
         return Response(skill_document(skill, self.access), status=201)
 
 
