@@ -17,10 +17,9 @@ from tasksuites.api.documents import operation_document
 from tasksuites.api.listing import filter_set, ids, listed
 from tasksuites.models import AggregatedSolution, Operation, Pool, Skill, Task
 from tasksuites.pools import INAPPROPRIATE_STATUS, MIXER_CONFIG_REQUIRED
-from tasksuites.spec import Field, Spec
+from tasksuites.spec import MOST_INTEGERS, Field, Spec
 
 ALGORITHMS = (WEIGHTED, DAWID_SKENE)
-MOST_INTEGERS = 32  # values of a range of whole numbers that still count as a limited set
 REQUIRED = "Value must be present and not equal to null"
 
 SolutionFilter = filter_set(ids("task_id", "task_id"), sorts={"task_id": "task_id"})
@@ -163,13 +162,7 @@ def name_faults(field: Field | None, name: str) -> Iterator[Fault]:
         yield Fault("", "VALUE_NOT_ALLOWED", f"The project has no output field {given(name)}.")
     elif not field.is_required:
         yield Fault("", "VALUE_NOT_ALLOWED", f"The output field {given(name)} may be left out; it must be required.")
-    elif not is_limited(field):
+    elif not field.is_limited:
         limited = f"text with allowed values, true or false, or whole numbers of at most {MOST_INTEGERS} values"
         message = f"The answers to {given(name)} have no limited set, such as {limited}."
         yield Fault("", "VALUE_NOT_ALLOWED", message)
-
-
-def is_limited(field: Field) -> bool:
-    if field.choices is None:
-        return False
-    return bool(field.spec.get("allowed_values")) or field.type == "boolean" or len(field.choices) <= MOST_INTEGERS
