@@ -41,11 +41,12 @@ class FaultyFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """How much came in. `kinds` counts tasks by their kind."""
+    """How much came in. `kinds` counts tasks by their kind, `left_out` what was passed over because it is faulty."""
 
     suites: int
     tasks: int
     kinds: dict[str, int]
+    left_out: int = 0
 
 
 def takes_suites(pool: Pool) -> bool:
@@ -54,19 +55,28 @@ def takes_suites(pool: Pool) -> bool:
 
 
 def load(
-    pool: Pool, name: str, content: bytes, *, now: datetime, user: User | None, size: int = 1, opens: bool = False
+    pool: Pool,
+    name: str,
+    content: bytes,
+    *,
+    now: datetime,
+    user: User | None,
+    size: int = 1,
+    opens: bool = False,
+    skips: bool = False,
 ) -> Loaded:
     """Read the file called `name` into the pool, `size` tasks to a suite where the file does not say it.
 
     The pool's default overlap holds where the file has none. FaultyFile with every fault at its place, and Refused
-    where the pool takes nothing at present, cannot be opened, or cannot hold so much; nothing is written then.
+    where the pool takes nothing at present, cannot be opened, or cannot hold so much; nothing is written then. Where
+    it `skips` what is faulty, the rest is written, as long as there is any.
     """
     wish = Wish(SUITES if takes_suites(pool) else TASKS, open_pool=opens, allow_defaults=True)
     entries = read(pool, name, content, is_suites=wish.subject.is_suites, size=size)
     judge = Judge(pool.project.workspace, wish)
     good, bad = judge.sort(addressed(entry.item, pool) for entry in entries)
     judge.refuse_conflicts()
-    if bad:
+    if bad and not (skips and good):
         found = ((entries[place].place, path, fault) for place, told in bad.items() for path, fault in told.items())
         raise FaultyFile([FileFault(place, path, fault["message"]) for place, path, fault in found])
     kinds = dict.fromkeys(Task.Kind.values, 0)
@@ -77,7 +87,7 @@ def load(
                 kinds[task.kind] += 1
         if opens:
             pools.open_pool(pool, now, user=user)
-        loaded = Loaded(len(good) if wish.subject.is_suites else 0, sum(kinds.values()), kinds)
+        loaded = Loaded(len(good) if wish.subject.is_suites else 0, sum(kinds.values()), kinds, len(bad))
         audit.note("fill", pool, user=user, workspace_id=pool.workspace_id, suites=loaded.suites, tasks=loaded.tasks)
     return loaded
 
