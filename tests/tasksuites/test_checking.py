@@ -16,10 +16,9 @@ pytestmark = pytest.mark.django_db
 def checked_pool(intervals, *, target=3, general=10, config=None, **options):
     """A pool in which the numbers that the intervals choose are check tasks for `target` people."""
     function = {"scope": "POOL", "distribution": "UNIFORM", "window_days": 30, "intervals": intervals}
-    settings = {
-        "checkpoints_config": {"real_settings": {"target_overlap": target, "task_distribution_function": function}}
-    }
-    return mixed_pool(config or mixer(2), general=general, settings=settings, **options)
+    checkpoints = {"real_settings": {"target_overlap": target, "task_distribution_function": function}}
+    options["settings"] = {"checkpoints_config": checkpoints}
+    return mixed_pool(config or mixer(2), general=general, **options)
 
 
 def overlaps(pool):

@@ -39,11 +39,11 @@ def only(pool, *alternatives):
 
 def is_let_in(pool, name="ann", **params):
     try:
-        issuing.issue(pool, Person(name, params=params), now=NOW)
+        return bool(issuing.issue(pool, Person(name, params=params), now=NOW))
     except issuing.Refused as refused:
-        assert refused.code == "NOT_ELIGIBLE"
+        if refused.code != "NOT_ELIGIBLE":
+            raise
         return False
-    return True
 
 
 @pytest.mark.parametrize("pool_kind", [open_pool, lambda: mixed_pool(mixer(1), general=5)])
@@ -180,7 +180,6 @@ def test_people_choose_by_place_among_what_is_free_for_them():
     assert refused.code == "ALL_TAKEN"
     Pool.objects.filter(pk=pool.pk).update(status="CLOSED")
     assert offered(pool, "ben") == []
-    assert not Participant.objects.filter(external_id="ben", pk__in=[]).exists()
 
 
 def test_places_are_offered_only_where_the_project_lets_people_choose():
