@@ -19,5 +19,6 @@ class TaskSuitesConfig(AppConfig):
             reviewing,
             schedule,
             skills,
+            training,
         )
         from tasksuites.filling import running  # noqa: F401
