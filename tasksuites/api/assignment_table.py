@@ -50,7 +50,7 @@ TableFilter = filter_set(
 
 class AssignmentTableView(SuitesView):
     def get(self, request, pk):
-        pool = self.find(Pool.objects.select_related("project"), pk)
+        pool = self.find(Pool.objects.filter(rehearsal_of=None).select_related("project"), pk)
         asked = request.query_params
         columns = columns_of(pool, asked)
         rows = chosen(pool, asked)
