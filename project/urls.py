@@ -13,6 +13,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", include("batches.console.urls")),
     path("", include("datasets.urls")),
+    path("", include("tasksuites.console.urls")),
     path("", include("workspaces.urls")),
     path("", include("batches.participant.urls")),
     path("admin/", admin.site.urls),

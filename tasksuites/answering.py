@@ -17,7 +17,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from project.base.problems import Refused
 from project.base.translation import gettext as _
 from project.base.words import CLEAR_LETTERS
-from tasksuites import control, events, following, limits, places, timing
+from tasksuites import completing, control, events, following, limits, places, timing
 from tasksuites.issuing import Person
 from tasksuites.models import Answer, Assignment, Event, Participant, Participation, Pool, Task
 
@@ -116,6 +116,8 @@ def submit(
         raise Refused(HINTS, _("Some answers are not right yet: see the hints."), status=422, hints=hints)
     if events.follows(sent):
         following.follow_up(sent.pool, now)
+    if sent.status == Assignment.Status.ACCEPTED and sent.pool_close_delay_s == 0:
+        completing.close_at_once(sent.pool_id, now)
     return sent
 
 
@@ -250,14 +252,15 @@ def give_back_once(assignment: Assignment, now: datetime) -> Assignment:
 
 
 def lock(assignment: Assignment) -> Assignment:
-    """The row as it is now, locked, with `pool_grace_s`, `pool_away_s`, `pool_accepts` and `pool_follows` of its
-    pool.
+    """The row as it is now, locked, with `pool_grace_s`, `pool_away_s`, `pool_accepts`, `pool_follows` and
+    `pool_close_delay_s` of its pool.
     """
     rows = Assignment.objects.annotate(
         pool_grace_s=F("pool__grace_s"),
         pool_away_s=F("pool__away_s"),
         pool_accepts=F("pool__accepts_by_itself"),
         pool_follows=F("pool__follows"),
+        pool_close_delay_s=F("pool__close_delay_s"),
     )
     return rows.select_for_update(no_key=True, of=("self",)).get(pk=assignment.pk)
 

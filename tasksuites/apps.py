@@ -10,6 +10,7 @@ class TaskSuitesConfig(AppConfig):
         from tasksuites import (  # noqa: F401
             aggregating,
             analytics,
+            completing,
             expiry,
             following,
             operation_log,

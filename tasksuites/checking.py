@@ -1,8 +1,8 @@
 """Selective checks: a sample of the general tasks goes to more people than the others, so that answers can be compared.
 
-The pool's checkpoints say which numbers of a person's tasks are check tasks, and to how many people those go. Such a task
-is one that still lacks answers; else a copy of a task of a closed pool of the project, to be compared with the answers
-given there; else one of those that the person is being given becomes one.
+The pool's checkpoints say which numbers of a person's tasks are check tasks, and to how many people those go. Such a
+task is one that still lacks answers; else a copy of a task of a closed pool of the project, to be compared with the
+answers given there; else one of those that the person is being given becomes one.
 """
 
 import time
@@ -48,9 +48,8 @@ def draw_general(reader: Reader, count: int, checks: int, chance: Random | None)
 
 def marked(reader: Reader, tasks: Sequence[Drawn], checks: int, chance: Random, now: datetime) -> list[Drawn]:
     """The tasks of a suite that is about to be handed out, some of them made check tasks where those are too few."""
-    ordinary = [
-        task for task in tasks if task.kind == mixing.GENERAL and not task.is_check and task.overlap is not None
-    ]
+    general = [task for task in tasks if task.kind == mixing.GENERAL and not task.is_check]
+    ordinary = [task for task in general if task.overlap is not None]  # the others go to everybody
     missing = checks - sum(task.is_check for task in tasks)
     if missing <= 0 or not ordinary:
         return list(tasks)

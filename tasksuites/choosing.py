@@ -83,7 +83,7 @@ def open_to(pool: Pool, participant: Participant, *, named: bool) -> QuerySet[Ta
 
 
 def wait_s(pool: Pool, participant: Participant, now: datetime, *, named: bool) -> float | None:
-    """Seconds until the first assignment ends whose suite this person could have; None where nobody holds such a one."""
+    """Seconds until the first assignment ends whose suite this person could have; None where nobody holds one."""
     theirs = open_to(pool, participant, named=named).filter(pk=OuterRef("suite"))
     # From what others hold to whether this person could have it: few hold something, many suites may be full.
     held = Assignment.objects.filter(Exists(theirs), pool=pool, status=Assignment.Status.ACTIVE)

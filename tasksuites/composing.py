@@ -96,13 +96,18 @@ def given_count(pool: Pool, participant: Participant, function: Mapping[str, Any
 
 def may_be_last(pool: Pool, now: datetime) -> bool:
     """Whether the last suite may be smaller by now."""
-    return bool((pool.mixer_config or {}).get("force_last_assignment", True)) and now >= last_from(pool)
+    return seconds_until_last(pool, now) == 0
 
 
-def last_from(pool: Pool) -> datetime:
-    """When the last suite may be smaller: some time after a task was added or an overlap raised."""
-    delay_s = (pool.mixer_config or {}).get("force_last_assignment_delay_seconds") or 0
-    return (pool.tasks_changed_at or pool.created_at) + timedelta(seconds=delay_s)
+def seconds_until_last(pool: Pool, now: datetime) -> float | None:
+    """After how many seconds the last suite may be smaller: it waits for a while after a task was added or an overlap
+    was raised. None for never.
+    """
+    config = pool.mixer_config or {}
+    if not config.get("force_last_assignment", True):
+        return None
+    delay = timedelta(seconds=config.get("force_last_assignment_delay_seconds") or 0)
+    return max(0.0, ((pool.tasks_changed_at or pool.created_at) + delay - now).total_seconds()) if delay else 0.0
 
 
 def wait_s(reader: Reader, now: datetime) -> float | None:
@@ -118,18 +123,15 @@ def wait_s(reader: Reader, now: datetime) -> float | None:
     known = {kind: reader.tasks(kind=kind).count() for kind in (mixing.CONTROL, mixing.TRAINING) if mix.needed[kind]}
     if mix.lacks_known(known):
         return None
-    if (pool.mixer_config or {}).get("force_last_assignment", True) and now < last_from(pool):
-        if reader.free(kind=mixing.GENERAL).exists():
-            waiting.append((last_from(pool) - now).total_seconds())
+    last_s = seconds_until_last(pool, now)
+    if last_s and reader.free(kind=mixing.GENERAL).exists():
+        waiting.append(last_s)
     return min((one for one in waiting if one is not None), default=None)
 
 
 def soonest(reader: Reader, now: datetime) -> float | None:
     """Seconds until the first assignment ends whose tasks this person could have; few are held, many may be full."""
     theirs = reader.tasks(taken__gte=F("overlap"))
-    held = Answer.objects.filter(
-        pool=reader.pool, assignment__status=Assignment.Status.ACTIVE, assignment__pool=reader.pool
-    )
-    ends = held.filter(task__in=theirs).order_by("assignment__expires_at").values_list("assignment__expires_at")
-    first = ends.first()
-    return None if first is None or first[0] is None else (first[0] - now).total_seconds()
+    held = Assignment.objects.filter(pool=reader.pool, status=Assignment.Status.ACTIVE, answers__task__in=theirs)
+    first = held.order_by("expires_at").values_list("expires_at", flat=True).first()
+    return None if first is None else (first - now).total_seconds()

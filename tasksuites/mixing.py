@@ -1,8 +1,8 @@
 """What a suite that is composed at hand-out is made of: how many tasks of each kind, and which stand where. Pure.
 
-A mixer config has the interface's keys (`real_tasks_count`, `min_golden_tasks_count` and so on). A distribution function
-is `{"intervals": [{"from": n, "to": n, "frequency": n}], …}`: the tasks that a person is given are numbered from 1, and in
-the interval that holds a number the first is chosen, then each `frequency`-th.
+A mixer config has the interface's keys (`real_tasks_count`, `min_golden_tasks_count` and so on). A distribution
+function is `{"intervals": [{"from": n, "to": n, "frequency": n}], …}`: the tasks that a person is given are numbered
+from 1, and in the interval that holds a number the first is chosen, then each `frequency`-th.
 """
 
 from collections import Counter

@@ -12,7 +12,7 @@ from django.utils import timezone
 from project.base import jobs
 from project.base.ids import uuid7
 from project.base.steps import Lease
-from tasksuites.models import Operation, Pool
+from tasksuites.models import Operation, Pool, Project
 from workspaces.models import Workspace
 
 Runner = Callable[[Operation, Lease], Iterator[None]]
@@ -49,16 +49,19 @@ def start(workspace: Workspace, kind: str, parameters: dict[str, Any], pool: Poo
     return operation
 
 
-def note_done(pool: Pool, kind: str, started_at: datetime) -> Operation:
-    """The record of something about a pool that was done at once, such as `POOL.OPEN`."""
+def note_done(
+    thing: Pool | Project, kind: str, started_at: datetime, details: dict[str, Any] | None = None
+) -> Operation:
+    """The record of something that was done at once, such as `POOL.OPEN`: its parameter is `pool_id`."""
     key = uuid7()
     return Operation.objects.create(
         id=key,
         public_id=str(key),
-        workspace_id=pool.workspace_id,
-        pool=pool,
+        workspace_id=thing.workspace_id,
+        pool=thing if isinstance(thing, Pool) else None,
         type=kind,
-        parameters={"pool_id": str(pool.pk)},
+        parameters={f"{kind.partition('.')[0].lower()}_id": str(thing.pk)},
+        details=details,
         status=Operation.Status.COMPLETE,
         progress=100,
         created_at=started_at,

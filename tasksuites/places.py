@@ -1,7 +1,8 @@
 """Places: how many people may still have a suite or, where suites are composed at hand-out, a task. Nothing else
 changes `taken`.
 
-Tasks without end are shared by everybody and are neither counted nor locked. Whoever gives one an end locks it by `hold`.
+Tasks without end are shared by everybody and are neither counted nor locked. Whoever gives one an end takes it by
+`hold`.
 """
 
 from collections import Counter, defaultdict

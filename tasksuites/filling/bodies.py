@@ -11,7 +11,6 @@ from project.base import documents
 
 PIECE_BYTES = 256 * 1024
 BLANK = b" \t\r\n"
-BOM = b"\xef\xbb\xbf"
 # A whole string, or a bracket. A string that has no end yet matches nothing, so more is read first.
 MARKS = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[][{}"]', re.DOTALL)
 OPENS, CLOSES = b"{[", b"}]"
@@ -25,7 +24,7 @@ class Malformed(ValueError):
 
 def is_list(read: Read) -> bool:
     """Whether a body, read from its beginning, is a list. Malformed where it begins as neither list nor object."""
-    head = read(PIECE_BYTES).removeprefix(BOM).lstrip(BLANK)
+    head = read(PIECE_BYTES).lstrip(BLANK)
     if head[:1] not in (b"[", b"{"):
         raise Malformed("A body must be an object or a list of objects.")
     return head[:1] == b"["
@@ -76,9 +75,6 @@ class Window:
             while self.place < rest and self.text[self.place] in BLANK:
                 self.place += 1
             if self.place < rest:
-                if self.offset == 0 and self.text.startswith(BOM):
-                    self.place = len(BOM)
-                    continue
                 return self.text[self.place : self.place + 1]
             if not self.more():
                 return b""

@@ -82,7 +82,7 @@ def texts(body: BinaryIO, offset: int) -> Iterator[tuple[bytes, int]]:
         yield from bodies.items(body.read, offset)
     elif not offset:
         text = body.read()
-        yield text.removeprefix(bodies.BOM), len(text)
+        yield text, len(text)
 
 
 # 1. Judging.
@@ -191,6 +191,7 @@ def refuse_piece(
     step: Operation, lease: Lease, judge: Judge, piece: Piece, good: dict[int, Any], refusal: Refused
 ) -> None:
     """A pool was archived since its items were judged, or is full: what was good before fails now."""
+    step.refresh_from_db(fields=["details", "offset"])  # what was held was taken back with the rest
     bad = dict.fromkeys(good, told_of(refusal.code, refusal.message, "pool_id"))
     with transaction.atomic():
         hold(step, lease, piece, 0)

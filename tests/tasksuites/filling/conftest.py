@@ -5,9 +5,7 @@ import json
 import pytest
 
 from tests.factories import PoolFactory, ProjectFactory, WorkspaceFactory, token_headers
-
-INPUT = {"photo": {"type": "url"}, "note": {"type": "string", "required": False, "max_length": 5}}
-OUTPUT = {"species": {"type": "string"}, "count": {"type": "integer", "required": False, "min_value": 0}}
+from tests.tasksuites.filling.made import INPUT, OUTPUT
 
 
 class Caller:
@@ -56,9 +54,8 @@ def call(client, workspace):
 @pytest.fixture
 def make_pool(workspace):
     def make(**options):
-        project = options.pop("project", None) or ProjectFactory(
-            workspace=workspace, input_spec=INPUT, output_spec=OUTPUT, **options.pop("of_project", {})
-        )
+        specs = {"input_spec": INPUT, "output_spec": OUTPUT} | options.pop("of_project", {})
+        project = ProjectFactory(workspace=workspace, **specs)
         return PoolFactory(**{"project": project, "reward": 1, "status": "CLOSED", **options})
 
     return make

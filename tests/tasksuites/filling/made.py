@@ -1,5 +1,7 @@
 """Suites and tasks as requesters send them."""
 
+INPUT = {"photo": {"type": "url"}, "note": {"type": "string", "required": False, "max_length": 5}}
+OUTPUT = {"species": {"type": "string"}, "count": {"type": "integer", "required": False, "min_value": 0}}
 MIXING = {"real_tasks_count": 2, "golden_tasks_count": 1, "training_tasks_count": 0}
 
 
