@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict, StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from project.base import documents, tables
@@ -50,7 +51,7 @@ TableFilter = filter_set(
 
 class AssignmentTableView(SuitesView):
     def get(self, request, pk):
-        pool = self.find(Pool.objects.select_related("project"), pk)
+        pool = self.find(Pool.objects.filter(rehearsal_of=None).select_related("project"), pk)
         asked = request.query_params
         columns = columns_of(pool, asked)
         rows = chosen(self.here(Assignment.objects).filter(pool=pool), pool, asked)
@@ -63,7 +64,7 @@ class AssignmentTableView(SuitesView):
 
     def link_to(self, pool: Pool) -> str:
         """What the address of each assignment's page begins with."""
-        return self.request.build_absolute_uri(f"/pools/{pool.pk}/assignments/")
+        return self.request.build_absolute_uri(reverse("pool-assignments", args=[pool.pk]))
 
 
 def columns_of(pool: Pool, asked: QueryDict) -> tsv.Columns:

@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 
 from project.base.ids import parse_uuid
-from tasksuites import confidence, raising
-from tasksuites.models import Answer, Assignment, Event, Pool, Task, TaskSuite, UserSkill
+from tasksuites import confidence, raising, weights
+from tasksuites.models import Answer, Assignment, Event, Pool, Task, TaskSuite
 from tasksuites.quality import majority
 from tasksuites.spec import Field
 
@@ -85,19 +85,7 @@ def people_in(given: Mapping[UUID, list[Given]]) -> set[str]:
 
 def qualities(pool: Pool, config: Mapping[str, Any], people: Collection[str]) -> dict[str, float]:
     """How good each person is, 0 to 1: by the skill of the config, or by the control tasks that they did here."""
-    skill = parse_uuid(config.get("answer_weight_skill_id"))
-    rows = UserSkill.objects.filter(skill=skill, participant__in=people).values_list("participant", "value")
-    skills = dict(rows) if skill else {}
-    judged = Answer.objects.filter(
-        pool=pool,
-        assignment__pool=pool,
-        assignment__participant__in=set(people) - skills.keys(),
-        assignment__status__in=Assignment.FINISHED,
-        task__kind=Task.Kind.CONTROL,
-    )
-    counted = judged.values_list("participant").annotate(right=Sum("credit"), all=Count("credit"))
-    control = {person: (right or 0, total) for person, right, total in counted.order_by()}
-    return {person: confidence.quality(skills.get(person), *control.get(person, (0, 0))) for person in people}
+    return weights.qualities(pool, parse_uuid(config.get("answer_weight_skill_id")), people)
 
 
 @dataclass(frozen=True, slots=True)
