@@ -11,7 +11,6 @@ from tasksuites.api import (
     people,
     pools,
     projects,
-    requester,
     restrictions,
     skills,
     suites,

@@ -5,11 +5,11 @@ from typing import Any
 from django.db import transaction
 
 from project.base.problems import Invalid, Refused
-from tasksuites.catalogue import differences, follows, project_body
-from tasksuites.catalogue.rules import judge_rules, with_names
+from tasksuites.catalogue import differences, follows, linking, project_body, rules
 from tasksuites.catalogue.wishes import Wish, kept_beside
 from tasksuites.models import Pool, Project
 from tasksuites.pools import INAPPROPRIATE_STATUS
+from tasksuites.quality import configs
 from tasksuites.reading import Reader
 from workspaces import audit
 from workspaces.models import User, Workspace
@@ -21,7 +21,7 @@ UNARCHIVED_POOLS = "UNARCHIVED_POOLS_CONFLICT"
 def create(body: dict[str, Any], workspace: Workspace, user: User | None) -> Project:
     """The new project; Invalid, with every fault at its place, where the body is not right."""
     wish = judged(body, workspace.pk)
-    columns = wish.columns | {"rules": with_names(wish.columns["rules"])}
+    columns = wish.columns | {"rules": rules.with_names(wish.columns["rules"])}
     project = Project.objects.create(workspace=workspace, created_by=user, settings=wish.kept or None, **columns)
     audit.note("create", project, user=user, workspace_id=workspace.pk)
     return project
@@ -33,7 +33,7 @@ def change(project: Project, body: dict[str, Any], user: User | None) -> None:
     hold(project)
     refuse_archived(project)
     wish = judged(body, project.workspace_id)
-    columns = wish.columns | {"rules": with_names(wish.columns["rules"])}
+    columns = wish.columns | {"rules": rules.with_names(wish.columns["rules"])}
     values = columns | {"settings": kept_beside(project.settings, project_body.KEPT, wish.kept)}
     changed = sorted(name for name, value in values.items() if getattr(project, name) != value)
     for name in changed:
@@ -55,7 +55,10 @@ def difference(project: Project, body: dict[str, Any]) -> str:
 def judged(body: dict[str, Any], workspace_id: str) -> Wish:
     reader = Reader(body)
     wish = project_body.read(reader)
-    reader.add(judge_rules(wish.columns["rules"] or [], workspace_id), "quality_control.configs")
+    sent = wish.columns["rules"] or []
+    reader.add(configs.problems(sent), rules.CONFIGS)
+    if not reader.faults:
+        reader.add(linking.skill_faults(dict(rules.skills(sent)), workspace_id))
     if reader.faults:
         raise Invalid(reader.faults)
     return wish

@@ -279,15 +279,3 @@ def judge_duration(parameters: Reader) -> None:
     elif duration > LONGEST[unit]:
         message = f"This must be at most {LONGEST[unit]:,} {unit.lower()}: for longer make it PERMANENT."
         parameters.fault("duration", "VALUE_GREATER_THAN_MAX", message, (LONGEST[unit],))
-
-
-def skills_named(configs: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """(place, skill id) of each skill that the actions and conditions of sound configs name."""
-    for place, config in enumerate(configs):
-        for number, rule in enumerate(config["rules"]):
-            at = f"{place}.rules.{number}"
-            if "skill_id" in (rule["action"].get("parameters") or {}):
-                yield f"{at}.action.parameters.skill_id", rule["action"]["parameters"]["skill_id"]
-            for index, condition in enumerate(rule["conditions"]):
-                if condition["key"] == "skill_id":
-                    yield f"{at}.conditions.{index}.value", condition["value"]

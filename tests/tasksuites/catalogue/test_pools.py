@@ -190,6 +190,36 @@ def test_collectors_get_names_and_keep_them(api, project_id):
     }
 
 
+RULES = "quality_control.configs.0.rules.0"
+SET_SKILL = {"type": "SET_SKILL", "parameters": {"skill_id": "17", "skill_value": 50}}
+LOST = {"key": "skill_id", "operator": "EQ", "value": "17"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "told"),
+    [
+        (f"{RULES}.action", SET_SKILL, {f"{RULES}.action.parameters.skill_id": "ENTITY_DOES_NOT_EXIST"}),
+        (f"{RULES}.action.type", "DANCE", {f"{RULES}.action.type": "UNKNOWN_ENUM_VALUE"}),
+        (f"{RULES}.conditions.0.key", "skill_id", {f"{RULES}.conditions.0.key": "UNKNOWN_ENUM_VALUE"}),
+        (
+            "quality_control.configs.0",
+            {
+                "collector_config": {"type": "USERS_ASSESSMENT"},
+                "rules": [{"conditions": [LOST], "action": {"type": "APPROVE_ALL_ASSIGNMENTS"}}],
+            },
+            {f"{RULES}.conditions.0.value": "ENTITY_DOES_NOT_EXIST"},
+        ),
+        (f"{RULES}.action", {"type": "SET_POOL_COMPLETE", "parameters": [1]}, {}),
+        ("quality_control.configs.0", "x", {"quality_control.configs.0": "OBJECT_EXPECTED"}),
+    ],
+)
+def test_rules_are_judged_in_pools_and_projects_alike(api, project_id, path, value, told):
+    body = with_({**POOL, "project_id": project_id, "quality_control": {"configs": [RULE]}}, path, value)
+    project = {**PROJECT, "quality_control": body["quality_control"]}
+    for answer in (api.post("pools", body), api.post("projects", project)):
+        assert answer.status_code == 201 if not told else faults_of(answer) == told
+
+
 @pytest.mark.parametrize(
     ("changes", "follows"),
     [
