@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from batches.models import Export
+from tasksuites.models import Bonus, Restriction, UserSkill
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
@@ -21,6 +22,7 @@ from tests.factories import (
     MembershipFactory,
     PoolFactory,
     ReadyBatchFactory,
+    SkillFactory,
     WorkspaceFactory,
     token_headers,
 )
@@ -102,8 +104,20 @@ class Home:
         things += [batch.dataset.datapoints.first(), MembershipFactory(workspace=self.workspace).user]
         things.append(batch.setups.create(kind="sync", status="complete"))
         things.append(PoolFactory(project=batch.pool.project, kind="TRAINING", mixer_config={}))
+        things += own_things(assignment)
         words = {batch.pool.entry, AttachmentFactory(assignment=assignment).key}
         self.ids = {str(thing.pk) for thing in things} | words
+
+
+def own_things(assignment):
+    """What requesters keep about the person of an assignment."""
+    person = assignment.participant
+    about = {"workspace": person.workspace, "participant": person}
+    skill = SkillFactory(workspace=person.workspace)
+    yield skill
+    yield UserSkill.objects.create(skill=skill, participant=person, value=50)
+    yield Restriction.objects.create(**about, scope="ALL_PROJECTS", expires_at=assignment.created_at)
+    yield Bonus.objects.create(**about, amount=1)
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from tasksuites.api import (
     people,
     pools,
     projects,
+    requester,
     restrictions,
     skills,
     suites,
