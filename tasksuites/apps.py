@@ -17,5 +17,6 @@ class TaskSuitesConfig(AppConfig):
             reviewing,
             schedule,
             skills,
+            training,
         )
         from tasksuites.filling import running  # noqa: F401

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from project.base.sweep import each_sweep
-from tasksuites import merging
+from tasksuites import merging, training
 from tasksuites.models import Event, Participant, Pool
 from tasksuites.quality import dynamic_overlap, engine
 
@@ -24,7 +24,7 @@ EVENTS_AT_ONCE = 200  # of one pool, in one call
 
 Follower = Callable[[Event, datetime], None]
 # More people are asked first: until they have answered, nobody votes.
-FOLLOWERS: tuple[Follower, ...] = (merging.follow, dynamic_overlap.follow, engine.follow)
+FOLLOWERS: tuple[Follower, ...] = (merging.follow, dynamic_overlap.follow, training.follow, engine.follow)
 
 
 def follow_up(pool: Pool, now: datetime) -> None:
