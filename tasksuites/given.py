@@ -10,13 +10,19 @@ from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import F
+
 from project.base import db
 from tasksuites import attachments
-from tasksuites.models import Answer, Assignment, Project, Reservation
+from tasksuites.filling import contents
+from tasksuites.filling.rows import People
+from tasksuites.models import Answer, Assignment, Project
 from tasksuites.outputs import Outputs
 from tasksuites.showing import values_shown
 
-PORTION = 200  # assignments
+PORTION = 500  # assignments
+TIMES = ("created_at", "submitted_at", "accepted_at", "rejected_at", "skipped_at", "expired_at", "late_at")
+SHOWN = ("pool_id", "suite_id", "participant_id", "status", "reward", "comment", "automerged", *TIMES)
 
 
 class Given(NamedTuple):
@@ -43,18 +49,16 @@ class Given(NamedTuple):
     values: str | None
     first_values: str | None
 
-    @property
-    def is_of_pool(self) -> bool:
-        return self.suite_id is None
-
 
 class Portion(NamedTuple):
-    """Some assignments in their order, and by their ids what they hold; by task and attachment key what goes along."""
+    """Some assignments in their order, with `is_mixed` of their suites, and by their ids what they hold; by task and
+    attachment key what goes along.
+    """
 
     assignments: list[Assignment]
     given: dict[str, list[Given]]
     files: dict[str, str]
-    reservations: dict[str, list[tuple[str, str]]]  # (kind, person) by task id
+    people: dict[str, People]  # who was named for or against tasks of the pool, by their ids
 
 
 class Projects:
@@ -78,15 +82,16 @@ def portions(keys: Iterable[UUID], projects: Projects) -> Iterator[Portion]:
 
 
 def portion(keys: Sequence[UUID], projects: Projects) -> Portion:
-    rows = Assignment.objects.select_related("suite").defer("params", "suite__traits").in_bulk(keys)
+    rows = Assignment.objects.annotate(is_mixed=F("suite__mixed")).only(*SHOWN).in_bulk(keys)
     assignments = [rows[key] for key in keys if key in rows]
     given: dict[str, list[Given]] = {}
     for row in read(keys):
         given.setdefault(row.assignment_id, []).append(row)
     takes_files = any(projects.outputs(one.pool_id).files for one in assignments)
     files = attachments.ids_by_key(keys) if takes_files else {}
-    kept = {row.task_id for some in given.values() for row in some if row.is_of_pool and row.reserved}
-    return Portion(assignments, given, files, reservations_of(kept))
+    kept = {row.task_id for some in given.values() for row in some if row.reserved and not row.suite_id}
+    named = contents.people_of(kept, "task") if kept else {}
+    return Portion(assignments, given, files, {str(task_id): people for task_id, people in named.items()})
 
 
 def read(keys: Sequence[UUID]) -> Iterator[Given]:
@@ -101,14 +106,3 @@ def columns() -> tuple[Any, ...]:
     known = ("task__known_solutions", "task__baseline_solutions", "task__hint")
     places = ("task__overlap", "task__taken", "task__reserved", "task__traits", "task__localization")
     return (*ids, "task__kind", values_shown(), *known, *places, "task__created_at", "values", "first_values")
-
-
-def reservations_of(task_ids: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    wanted = list(task_ids)
-    if not wanted:
-        return {}
-    found: dict[str, list[tuple[str, str]]] = {}
-    rows = Reservation.objects.filter(task__in=wanted).order_by("pk")
-    for task_id, kind, person in rows.values_list("task_id", "kind", "person"):
-        found.setdefault(str(task_id), []).append((kind, person))
-    return found

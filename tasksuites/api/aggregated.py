@@ -46,7 +46,7 @@ class AggregationView(SuitesView):
         key = body.get("pool_id")
         if key is None:
             return [Fault("pool_id", "VALUE_REQUIRED", REQUIRED)], None
-        rows = self.here(Pool.objects.select_related("project__workspace"))
+        rows = self.here(Pool.objects.filter(rehearsal_of=None).select_related("project__workspace"))
         pool = rows.filter(pk=parse_uuid(key)).first() if parse_uuid(key) else None
         return ([] if pool else [unknown("pool_id", key, "pool")]), pool
 

@@ -1,6 +1,7 @@
 """Verdicts on what was sent: which follow which, what they write, and the ones that come by themselves."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from tasksuites import reviewing, verdicts
 from tasksuites.models import Assignment, Event, Pool, TaskSuite
 from tasksuites.tsv import Verdict
 from tests.factories import AssignmentFactory, PoolFactory, TaskSuiteFactory, UserFactory
+from tests.tasksuites.test_issuing import at_once
 from workspaces.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -121,12 +123,26 @@ def test_a_table_is_done_whole_or_not_at_all(pool):
 def test_a_table_that_was_sent_before_may_be_sent_again(pool):
     first, second = sent(pool), sent(pool)
     wishes = [Verdict(2, first.pk, "ACCEPTED", "Good."), Verdict(3, second.pk, "REJECTED", "Bad.")]
-    for _ in range(2):
-        assert reviewing.decide_many(pool, wishes, None, NOW) == []
-    kept = {one.pk: (one.status, one.comment) for one in Assignment.objects.all()}
-    assert kept == {first.pk: ("ACCEPTED", "Good."), second.pk: ("REJECTED", "Bad.")}
-    assert sorted(Event.objects.values_list("kind", flat=True)) == ["accepted", "rejected"]
+    for now in (NOW, NOW + timedelta(hours=1)):
+        assert reviewing.decide_many(pool, wishes, None, now) == []
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, first.comment, first.accepted_at) == ("ACCEPTED", "Good.", NOW)
+    assert (second.status, second.comment, second.rejected_at) == ("REJECTED", "Bad.", NOW)
+    assert not Event.objects.exists()  # what follows was done
     assert AuditEntry.objects.filter(action="review")[0].detail == {"accept": 1, "reject": 1}
+
+
+def test_a_table_may_be_too_late_or_say_too_much(pool):
+    assignment = sent(pool)
+    wishes = [Verdict(2, assignment.pk, "REJECTED", "x" * 2049)]
+    (fault,) = reviewing.decide_many(pool, wishes, None, NOW)
+    assert fault.message == "Line 2: A comment has at most 2,048 characters, this one has 2,049."
+    Pool.objects.update(status="ARCHIVED")
+    with pytest.raises(Refused) as refused:
+        reviewing.decide_many(pool, [Verdict(2, assignment.pk, "ACCEPTED", None)], None, NOW)
+    assert refused.value.code == "INAPPROPRIATE_STATUS"
+    assert Assignment.objects.get(pk=assignment.pk).status == "SUBMITTED"
 
 
 def test_many_rows_go_through_in_portions(pool):
@@ -168,3 +184,36 @@ def test_accepting_by_itself_leaves_rejected_ones_and_goes_on_until_all_are_done
         patch.setattr(reviewing, "AT_ONCE", 2)
         assert reviewing.accept_overdue(NOW) == len(waiting)
     assert Assignment.objects.get(pk=rejected.pk).status == "REJECTED"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_verdicts_at_once_one_holds(pool):
+    assignments = [sent(pool) for _ in range(6)]
+
+    def decide(number):
+        status = "ACCEPTED" if number % 2 else "REJECTED"
+        try:
+            verdicts.decide(assignments[number // 2], status, status, NOW)
+        except Refused:
+            return None
+        return status
+
+    said = at_once([partial(decide, number) for number in range(12)])
+    for number, assignment in enumerate(assignments):
+        kept = Assignment.objects.get(pk=assignment.pk)
+        pair = set(said[2 * number : 2 * number + 2]) - {None}
+        # an acceptance is final; a rejection that came first may have been taken back by it
+        assert kept.status == ("ACCEPTED" if "ACCEPTED" in pair else "REJECTED")
+        assert kept.comment == kept.status
+    assert Event.objects.count() == len([one for one in said if one])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tables_at_once_never_wait_for_each_other_for_good(pool):
+    assignments = [sent(pool) for _ in range(20)]
+    wishes = [Verdict(line, one.pk, "ACCEPTED", None) for line, one in enumerate(assignments, start=2)]
+    tables = [wishes, wishes[::-1], wishes[5:] + wishes[:5], wishes]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reviewing, "AT_ONCE", 3)
+        assert at_once([partial(reviewing.decide_many, pool, one, None, NOW) for one in tables]) == [[]] * 4
+    assert Assignment.objects.filter(status="ACCEPTED").count() == 20
