@@ -15,7 +15,8 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from tasksuites.models import Answer, Assignment, Event, Pool, Task
+from tasksuites.drawing import Reader
+from tasksuites.models import Answer, Assignment, Event, Participation, Pool, Task
 from tasksuites.quality.conditions import Numbers
 from tasksuites.quality.reading import Config
 
@@ -125,13 +126,18 @@ def majority_vote(asked: Asked) -> Numbers:
 
 
 def training(asked: Asked) -> Numbers:
-    """First answers to training tasks."""
-    known = answered(asked).filter(credit__isnull=False, task__kind=Task.Kind.TRAINING)
-    found = known.aggregate(all=Count("pk"), right=Sum("credit"))
-    had = Answer.objects.filter(pool=asked.pool, participant=asked.assignment.participant_id).values("task")
-    more = Task.objects.filter(pool=asked.pool, suite=None, kind=Task.Kind.TRAINING).exclude(pk__in=had)
+    """First answers to training tasks, of those who go through a training anew only what they did this time."""
+    person = asked.assignment.participant
+    took_part = Participation.objects.filter(pool=asked.pool, participant=person)
+    attempt = took_part.values_list("attempt", flat=True).first() or 1
+    this_time = answered(asked).filter(attempt=attempt)
+    known = Q(credit__isnull=False, task__kind=Task.Kind.TRAINING)
+    found = this_time.aggregate(
+        suites=Count("assignment", distinct=True), all=Count("pk", filter=known), right=Sum("credit", filter=known)
+    )
+    more = Reader(asked.pool, person, attempt).free(kind=Task.Kind.TRAINING)
     return {
-        "submitted_assignments_count": sent(asked).count(),
+        "submitted_assignments_count": found["suites"],
         **rates(found["all"], found["right"]),
         "next_assignment_available": more.exists(),
     }
