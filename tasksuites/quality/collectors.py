@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from tasksuites.drawing import Reader
 from tasksuites.models import Answer, Assignment, Event, Participation, Pool, Task
 from tasksuites.quality.conditions import Numbers
-from tasksuites.quality.reading import Config
+from tasksuites.quality.reading import Config, held_by
 
 Status = Assignment.Status
 Kind = Event.Kind
@@ -79,7 +79,7 @@ def newest(rows: QuerySet, asked: Asked, *order: Any) -> QuerySet:
 
 def mine(asked: Asked) -> QuerySet[Assignment]:
     """What this person was handed in the pools that count."""
-    return Assignment.objects.filter(pool__in=pools_counted(asked), participant=asked.assignment.participant_id)
+    return held_by([asked.assignment.participant_id], pools_counted(asked))
 
 
 def sent(asked: Asked) -> QuerySet[Assignment]:
@@ -87,14 +87,8 @@ def sent(asked: Asked) -> QuerySet[Assignment]:
 
 
 def answered(asked: Asked) -> QuerySet[Answer]:
-    """This person's sent answers, found by their assignments, which an index knows by person."""
-    person, pools = asked.assignment.participant_id, pools_counted(asked)
-    return Answer.objects.filter(
-        pool__in=pools,
-        assignment__pool__in=pools,
-        assignment__participant=person,
-        assignment__status__in=Assignment.FINISHED,
-    )
+    """This person's sent answers."""
+    return Answer.objects.filter(assignment__in=sent(asked).order_by().values("pk"))
 
 
 def golden_set(asked: Asked) -> Numbers:
@@ -179,7 +173,7 @@ def acceptance_rate(asked: Asked) -> Numbers:
 
 def assessment(asked: Asked) -> Numbers:
     """How the assignments of the same suite stand, and what this review was."""
-    of_suite = Assignment.objects.filter(pool=asked.pool, suite=asked.assignment.suite_id)
+    of_suite = Assignment.objects.filter(suite=asked.assignment.suite_id)
     found = of_suite.aggregate(
         pending=Count("pk", filter=Q(status=Status.SUBMITTED)),
         accepted=Count("pk", filter=Q(status=Status.ACCEPTED)),

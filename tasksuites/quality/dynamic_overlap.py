@@ -18,6 +18,7 @@ from project.base.ids import parse_uuid
 from tasksuites import confidence, raising
 from tasksuites.models import Answer, Assignment, Event, Pool, Task, TaskSuite, UserSkill
 from tasksuites.quality import majority
+from tasksuites.quality.reading import held_by
 from tasksuites.spec import Field
 
 SETTING = "dynamic_overlap_config"
@@ -88,13 +89,8 @@ def qualities(pool: Pool, config: Mapping[str, Any], people: Collection[str]) ->
     skill = parse_uuid(config.get("answer_weight_skill_id"))
     rows = UserSkill.objects.filter(skill=skill, participant__in=people).values_list("participant", "value")
     skills = dict(rows) if skill else {}
-    judged = Answer.objects.filter(
-        pool=pool,
-        assignment__pool=pool,
-        assignment__participant__in=set(people) - skills.keys(),
-        assignment__status__in=Assignment.FINISHED,
-        task__kind=Task.Kind.CONTROL,
-    )
+    sent = held_by(set(people) - skills.keys(), [pool.pk]).filter(status__in=Assignment.FINISHED)
+    judged = Answer.objects.filter(assignment__in=sent.order_by().values("pk"), task__kind=Task.Kind.CONTROL)
     counted = judged.values_list("participant").annotate(right=Sum("credit"), all=Count("credit"))
     control = {person: (right or 0, total) for person, right, total in counted.order_by()}
     return {person: confidence.quality(skills.get(person), *control.get(person, (0, 0))) for person in people}
