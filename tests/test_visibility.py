@@ -20,9 +20,11 @@ from tests.factories import (
     AttachmentFactory,
     ImportFactory,
     MembershipFactory,
+    OperationFactory,
     PoolFactory,
     ReadyBatchFactory,
     SkillFactory,
+    TaskFactory,
     WorkspaceFactory,
     token_headers,
 )
@@ -103,9 +105,11 @@ class Home:
         things += [Export.objects.create(batch=batch, status=Export.Status.FAILED)]
         things += [batch.dataset.datapoints.first(), MembershipFactory(workspace=self.workspace).user]
         things.append(batch.setups.create(kind="sync", status="complete"))
+        things.append(TaskFactory(suite=None, pool=PoolFactory(project=batch.pool.project)))
         things.append(PoolFactory(project=batch.pool.project, kind="TRAINING", mixer_config={}))
         things += own_things(assignment)
         words = {batch.pool.entry, AttachmentFactory(assignment=assignment).key}
+        words.add(OperationFactory(workspace=self.workspace).public_id)
         self.ids = {str(thing.pk) for thing in things} | words
 
 

@@ -13,7 +13,7 @@ from tasksuites.catalogue.follows import follows
 from tasksuites.catalogue.wishes import Wish, kept_beside
 from tasksuites.models import Pool, TaskSuite
 from tasksuites.pools import LOCKED
-from tasksuites.quality import configs
+from tasksuites.quality import judging
 from tasksuites.reading import Reader
 from tasksuites.spec import Spec
 from workspaces import audit
@@ -108,10 +108,9 @@ def judged(
         wish = training_body.read(reader)
     else:
         wish = pool_body.read(reader, lacks=lacks)
-        reader.add(configs.problems(wish.columns["rules"]), rules.CONFIGS)
+        reader.add(judging.problems(wish.columns["rules"], workspace_id), rules.CONFIGS)
     training = linking.training_of(wish.named, workspace_id, reader.faults)
-    skills = {} if reader.faults else dict(rules.skills(wish.columns.get("rules") or []))
-    reader.add(linking.skill_faults({**wish.named, **skills}, workspace_id))
+    reader.add(linking.skill_faults(wish.named, workspace_id))
     if reader.faults:
         raise Invalid(reader.faults)
     return wish, training

@@ -5,11 +5,11 @@ from typing import Any
 from django.db import transaction
 
 from project.base.problems import Invalid, Refused
-from tasksuites.catalogue import differences, follows, linking, project_body, rules
+from tasksuites.catalogue import differences, follows, project_body, rules
 from tasksuites.catalogue.wishes import Wish, kept_beside
 from tasksuites.models import Pool, Project
 from tasksuites.pools import INAPPROPRIATE_STATUS
-from tasksuites.quality import configs
+from tasksuites.quality import judging
 from tasksuites.reading import Reader
 from workspaces import audit
 from workspaces.models import User, Workspace
@@ -55,10 +55,7 @@ def difference(project: Project, body: dict[str, Any]) -> str:
 def judged(body: dict[str, Any], workspace_id: str) -> Wish:
     reader = Reader(body)
     wish = project_body.read(reader)
-    sent = wish.columns["rules"] or []
-    reader.add(configs.problems(sent), rules.CONFIGS)
-    if not reader.faults:
-        reader.add(linking.skill_faults(dict(rules.skills(sent)), workspace_id))
+    reader.add(judging.problems(wish.columns["rules"] or [], workspace_id), rules.CONFIGS)
     if reader.faults:
         raise Invalid(reader.faults)
     return wish

@@ -279,3 +279,15 @@ def judge_duration(parameters: Reader) -> None:
     elif duration > LONGEST[unit]:
         message = f"This must be at most {LONGEST[unit]:,} {unit.lower()}: for longer make it PERMANENT."
         parameters.fault("duration", "VALUE_GREATER_THAN_MAX", message, (LONGEST[unit],))
+
+
+def skills_named(configs: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """(place, skill id) of each skill that sound configs name. Parameters of what is known by name may be anything."""
+    for first, config in enumerate(configs):
+        for second, rule in enumerate(config["rules"]):
+            place, action = f"{first}.rules.{second}", rule["action"]
+            if action["type"] in ACTIONS and "skill_id" in (action.get("parameters") or {}):
+                yield f"{place}.action.parameters.skill_id", action["parameters"]["skill_id"]
+            for third, condition in enumerate(rule["conditions"]):
+                if condition["key"] == "skill_id":
+                    yield f"{place}.conditions.{third}.value", condition["value"]
