@@ -21,11 +21,18 @@ AT_ONCE = 500
 
 
 @transaction.atomic
-def create_skill(workspace: Workspace, user: User | None, **columns: Any) -> Skill:
-    """A skill with these columns of its model."""
+def create(workspace: Workspace, user: User | None, **columns: Any) -> Skill:
     skill = Skill.objects.create(workspace=workspace, created_by=user, **columns)
     audit.note("create", skill, user=user, workspace_id=workspace.pk)
     return skill
+
+
+@transaction.atomic
+def change(skill: Skill, user: User | None, **columns: Any) -> None:
+    for name, value in columns.items():
+        setattr(skill, name, value)
+    skill.save()
+    audit.note("change", skill, user=user, workspace_id=skill.workspace_id)
 
 
 @transaction.atomic

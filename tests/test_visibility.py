@@ -108,16 +108,23 @@ class Home:
         things.append(batch.setups.create(kind="sync", status="complete"))
         things.append(TaskFactory(suite=None, pool=PoolFactory(project=batch.pool.project)))
         things.append(PoolFactory(project=batch.pool.project, kind="TRAINING", mixer_config={}))
-        file, skill = AttachmentFactory(assignment=assignment), SkillFactory(workspace=self.workspace)
-        person = assignment.participant
-        things += [file, skill, UserSkill.objects.create(skill=skill, participant=person, value=50)]
-        of_workspace = {"workspace": self.workspace, "participant": person}
-        things.append(Restriction.objects.create(**of_workspace, scope=Restriction.Scope.ALL_PROJECTS))
-        things.append(Bonus.objects.create(**of_workspace, amount=1))
+        file = AttachmentFactory(assignment=assignment)
+        things += [file, *own_things(assignment)]
         words = {batch.pool.entry, file.key}
         words.add(OperationFactory(workspace=self.workspace, type=aggregating.OPERATION).public_id)
         words.add(OperationFactory(workspace=self.workspace).public_id)
         self.ids = {str(thing.pk) for thing in things} | words
+
+
+def own_things(assignment):
+    """What requesters keep about the person of an assignment."""
+    person = assignment.participant
+    about = {"workspace": person.workspace, "participant": person}
+    skill = SkillFactory(workspace=person.workspace)
+    yield skill
+    yield UserSkill.objects.create(skill=skill, participant=person, value=50)
+    yield Restriction.objects.create(**about, scope="ALL_PROJECTS", expires_at=assignment.created_at)
+    yield Bonus.objects.create(**about, amount=1)
 
 
 @pytest.fixture(autouse=True)
