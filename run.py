@@ -217,12 +217,16 @@ def test(options):
     unchecked = []
     if not find_chromium():
         unchecked.append("browser tests (no Chromium is installed)")
-        options = ["-m", "not browser", *options]
+        options = without("browser", options)
+    if not succeeds([PYTHON, "-m", "tests.client.environment"]):
+        unchecked.append("the task-suites client (its packages could not be installed)")
+        options = without("client", options)
     asked = os.environ.get("DATABASE_URL", "")
     postgres, why_not = find_postgres(asked)
     codes = {"SQLite": run_suite("SQLite", asked if asked.startswith("sqlite") else "", options)}
     if postgres:
-        codes["PostgreSQL"] = run_suite("PostgreSQL", postgres, without_once(options))
+        # What meets no database has been settled by the first run.
+        codes["PostgreSQL"] = run_suite("PostgreSQL", postgres, without("once", options))
     else:
         unchecked.append(f"PostgreSQL ({why_not})")
     verdicts = [f"{name}: " + ("failed" if code else "passed") for name, code in codes.items()]
@@ -235,12 +239,12 @@ def find_chromium():
     return next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
-def without_once(options):
-    """The same tests but those that meet no database, which the first run has settled."""
+def without(marker, options):
+    """The same tests but those marked so."""
     if "-m" not in options:
-        return ["-m", "not once", *options]
+        return ["-m", "not " + marker, *options]
     place = options.index("-m") + 1
-    return [*options[:place], "not once and (" + options[place] + ")", *options[place + 1 :]]
+    return [*options[:place], f"not {marker} and ({options[place]})", *options[place + 1 :]]
 
 
 def run_suite(name, database_url, options):

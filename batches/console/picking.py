@@ -8,8 +8,10 @@ from django.db.models import QuerySet
 
 from datasets.models import Datapoint, Dataset
 from datasets.schema import Field, FieldType
+from project.base import documents
+from project.base.db import fetched
 
-MOST_COMPARED = 2_000  # datapoints among which the longest or emptiest is looked for: a preview must be quick
+MOST_COMPARED = 1_000  # datapoints among which the longest or emptiest is looked for: a preview must be quick
 EXTREMES = {"longest": max, "emptiest": min}
 PICKS = ("first", "this", "next", "previous", "random", *EXTREMES)
 
@@ -38,12 +40,14 @@ def pick(dataset: Dataset | None, how: str, position: int | None, keys: list[str
 
 def extreme(points: QuerySet, choose: Any, keys: list[str]) -> Datapoint | None:
     """The first of those that `choose` finds by the characters that they show."""
-    sizes = (
-        (sum(len(str(values[key])) for key in keys if values.get(key) is not None), position)
-        for position, values in points.values_list("position", "values")[:MOST_COMPARED].iterator()
-    )
+    rows = fetched(points.values_list("position", "values")[:MOST_COMPARED])
+    sizes = ((shown_length(documents.loads(text), keys), position) for position, text in rows)
     found = choose(sizes, key=lambda row: row[0], default=None)
     return points.filter(position=found[1]).first() if found else None  # it may be deleted by now
+
+
+def shown_length(values: Mapping[str, Any], keys: list[str]) -> int:
+    return sum(len(str(values[key])) for key in keys if values.get(key) is not None)
 
 
 def told(dataset: Dataset | None, point: Datapoint | None) -> str:

@@ -16,11 +16,11 @@ from batches.layouts.questions import OfLayout, Questions
 from batches.participant import work
 from batches.participant.work import Work
 from batches.screen import Kind, Screen
-from batches.showing import values_shown
 from datasets.schema import Field
 from project.base.ids import parse_uuid
 from tasksuites import answering
 from tasksuites.models import Answer, Assignment
+from tasksuites.showing import values_shown
 
 
 class Sheet:

@@ -104,8 +104,14 @@ class OfProject:
         return {
             "task_name": self.name,
             "task_introduction": said.get("public_description") or self.project.description,
-            "task_steps": said.get("public_instructions") or self.project.instructions,
+            "task_steps": self.instructions(said),
         }
+
+    def instructions(self, said: Mapping[str, Any]) -> str:
+        """A training says whether its project's instructions hold for it, too."""
+        if self.pool.kind == Pool.Kind.TRAINING:
+            return self.project.instructions if said.get("inherited_instructions") else said.get("public_instructions")
+        return said.get("public_instructions") or self.project.instructions
 
     @cached_property
     def fields(self) -> dict[str, Field]:

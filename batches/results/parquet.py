@@ -11,7 +11,7 @@ from batches.results.cells import as_text
 from batches.results.rows import Answered
 from batches.results.source import Source
 
-GROUP_ROWS = 2_000
+GROUP_ROWS = 500  # of which each is written before the next is read
 REPEATED = ("task_kind", "instruction_id", "name", "type", "question")  # the only columns worth a dictionary
 NUMBERS = ("position", "layout_version", "datapoint_revision", "consent_version", "seed", "active_s", "wall_s")
 MISSING = (

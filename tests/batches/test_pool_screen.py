@@ -130,6 +130,13 @@ def test_the_pools_own_words_come_before_its_projects(client):
     assert "Look at birds." not in first
 
 
+@pytest.mark.parametrize(("inherits", "shown"), [(True, "Name the main colour."), (False, "Learn it here.")])
+def test_a_training_says_whether_its_projects_instructions_hold(client, inherits, shown):
+    said = {"inherited_instructions": inherits, "public_instructions": "<p>Learn it here.</p>"}
+    first = text_of(client.get(f"{start(client, make(kind=Pool.Kind.TRAINING, settings=said))}1/"))
+    assert [words for words in ("Name the main colour.", "Learn it here.") if words in first] == [shown]
+
+
 def test_a_wrong_training_answer_shows_its_hint_until_it_is_right(client):
     known = [{"output_values": {"colour": "green", "count": 2}}]
     training = {"kind": "training", "known_solutions": known, "hint": "Look at the wings."}
