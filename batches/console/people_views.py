@@ -1,6 +1,9 @@
-"""The console's page about a batch's people: places, dates, time, who may, and the ways in and out."""
+"""The console's page about a batch's people: places, dates, time, who may, and the ways in and out. A pool without a
+batch has of these the last, and the consent.
+"""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -17,7 +20,9 @@ from batches.console.standing import standing, trail
 from batches.models import Batch
 from project.base.problems import Refused
 from tasksuites import lists
+from tasksuites.console.finding import crumbs_to, find_pool
 
+OF_POOL = ("ways", "consent")  # the sections of a pool that has no batch
 LEADS_TO = {"unlist": "lists"}  # a section that is a button within another
 
 
@@ -27,6 +32,32 @@ def batch_people(request: HttpRequest, pk) -> HttpResponse:
         return save(request, find_batch(request, pk, to="change it"))
     batch = find_batch(request, pk)
     return render(request, "batches/people/page.html", context(request, batch))
+
+
+@login_required
+def pool_people(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The ways in and out of a pool that has no batch, and what its people agree to."""
+    pool = find_pool(request, pk, to="change it" if request.method == "POST" else "")
+    if batch := Batch.objects.visible_to(request.access).filter(pool=pool).first():
+        return redirect("batch-people", batch.pk)
+    forms = {name: SECTIONS[name](pool=pool, access=request.access) for name in OF_POOL}
+    section, status = request.POST.get("section", ""), 200
+    if request.method == "POST":
+        if section not in forms:
+            raise Http404
+        forms[section] = SECTIONS[section](request.POST, pool=pool, access=request.access)
+        if forms[section].is_valid() and saved(forms[section], request):
+            return redirect(f"{request.path}?saved={section}#{section}")
+        status = 422
+    context = {
+        "pool": pool,
+        "forms": forms,
+        "refused": status != 200,
+        "saved": request.GET.get("saved", ""),
+        "may_write": request.access.may_write(pool.workspace_id),
+        "crumbs": crumbs_to(pool),
+    }
+    return render(request, "batches/pools/people.html", context, status=status)
 
 
 def save(request: HttpRequest, batch: Batch) -> HttpResponse:

@@ -1,8 +1,7 @@
-"""The section of a batch's People page that says how people come and where they go."""
+"""The section of the People page that says how people come and where they go."""
 
 from django import forms
 
-from batches import people
 from batches.console.people_fields import LinesField
 from batches.console.people_section import Section
 from batches.participant import ways
@@ -74,7 +73,7 @@ class InAndOut(Section):
         return cleaned
 
     def save(self, user, now):
-        people.change_rules(self.batch, user=user, now=now, ways=self.document)
+        self.change(user, now, ways=self.document)
 
 
 def way_out_fields(name: str) -> dict[str, forms.Field]:

@@ -55,6 +55,7 @@ urlpatterns = [
     path("batches/<uuid:pk>/assignments/<uuid:assignment>/replay/", replay.replay, name="batch-assignment-replay"),
     path("pools/", pool_views.PoolList.as_view(), name="pool-list"),
     path("pools/<uuid:pk>/", pool_views.pool_detail, name="pool-detail"),
+    path("pools/<uuid:pk>/people/", people_views.pool_people, name="pool-people"),
     path("pools/<uuid:pk>/<slug:move>-now/", pool_views.pool_move, name="pool-move"),
     path("batches/<uuid:pk>/rehearsals/", rehearsal_views.rehearsals, name="batch-rehearsals"),
     path("batches/<uuid:pk>/rehearsals/<uuid:rehearsal>/", rehearsal_views.rehearsal, name="batch-rehearsal"),
