@@ -57,14 +57,14 @@ def spread(batch: Batch) -> None:
 def change_rules(batch: Batch, *, user: User | None, now: datetime, **values: Any) -> None:
     """Change settings of the batch's pool; ValidationError by field where they do not fit."""
     batch.hold()
-    change_pool(batch.pool, user=user, now=now, **values)
+    change_pool_rules(batch.pool, user=user, now=now, **values)
     if "shuffles_tasks" in values:
         Batch.objects.filter(pk=batch.pk).update(shuffle_tasks=values["shuffles_tasks"])
 
 
 @transaction.atomic
-def change_pool(pool: Pool, *, user: User | None, now: datetime, **values: Any) -> None:
-    """Change settings of a pool, which for one with a batch is called while that is held."""
+def change_pool_rules(pool: Pool, *, user: User | None, now: datetime, **values: Any) -> None:
+    """The same of a pool, be it a batch's or not. Whoever has the batch holds it before."""
     if faults := ways.check(values.get("ways")):
         raise ValidationError({"ways": [f"{fault.path}: {fault.message}" for fault in faults]})
     if "ways" in values:
@@ -79,6 +79,6 @@ def refuse_another_panel(pool: Pool, document: dict[str, Any] | None) -> None:
         return
     message = (
         "People have been given tasks under the panel that is set now. Under another one each of them would be a new "
-        "person, who may take part again: make another batch or pool for the other panel."
+        "person, who may take part again: make another batch for the other panel."
     )
     raise ValidationError({"panel": message})

@@ -1,4 +1,4 @@
-"""What the sections of the People page of a batch or pool have in common."""
+"""What the sections of pages about people have in common: of a batch's, and of those of a pool without a batch."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -19,14 +19,11 @@ class Section(Form):
     about: ClassVar[str] = ""
     button: ClassVar[str] = "Save"
 
-    def __init__(
-        self, *args: Any, batch: Batch | None = None, pool: Pool | None = None, access: Access, **options: Any
-    ):
-        """Of a batch, or of a pool that has none."""
-        self.batch, self.pool, self.access = batch, batch.pool if batch else pool, access
+    def __init__(self, *args: Any, pool: Pool, access: Access, batch: Batch | None = None, **options: Any):
+        self.batch, self.pool, self.access = batch, pool, access
         options = {"auto_id": f"{self.section}_%s", "initial": self.first_values(), **options}
         super().__init__(*args, **options)
-        self.may_write = access.may_write((batch or self.pool).workspace_id)
+        self.may_write = access.may_write(pool.workspace_id)
         if not self.may_write:
             for field in self.fields.values():
                 field.disabled = True
@@ -47,12 +44,11 @@ class Section(Form):
 
     def save(self, user: User, now: datetime) -> None:
         """Write what was changed; ValidationError or Refused where it does not fit."""
-        changed = {name: self.cleaned_data[name] for name in self.changed_data}
-        self.change(user, now, **changed)
+        self.write(user, now, **{name: self.cleaned_data[name] for name in self.changed_data})
 
-    def change(self, user: User, now: datetime, **values: Any) -> None:
+    def write(self, user: User, now: datetime, **values: Any) -> None:
         """Change settings of the pool."""
-        if self.batch is None:
-            people.change_pool(self.pool, user=user, now=now, **values)
-        else:
+        if self.batch:
             people.change_rules(self.batch, user=user, now=now, **values)
+        else:
+            people.change_pool_rules(self.pool, user=user, now=now, **values)

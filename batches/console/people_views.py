@@ -1,9 +1,6 @@
-"""The console's page about a batch's people: places, dates, time, who may, and the ways in and out. A pool without a
-batch has of these the last, and the consent.
-"""
+"""The console's page about a batch's people: places, dates, time, who may, and the ways in and out."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -20,9 +17,8 @@ from batches.console.standing import standing, trail
 from batches.models import Batch
 from project.base.problems import Refused
 from tasksuites import lists
-from tasksuites.console.finding import crumbs_to, find_pool
+from tasksuites.models import Pool
 
-OF_POOL = ("ways", "consent")  # the sections of a pool that has no batch
 LEADS_TO = {"unlist": "lists"}  # a section that is a button within another
 
 
@@ -34,43 +30,22 @@ def batch_people(request: HttpRequest, pk) -> HttpResponse:
     return render(request, "batches/people/page.html", context(request, batch))
 
 
-@login_required
-def pool_people(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The ways in and out of a pool that has no batch, and what its people agree to."""
-    pool = find_pool(request, pk, to="change it" if request.method == "POST" else "")
-    if batch := Batch.objects.visible_to(request.access).filter(pool=pool).first():
-        return redirect("batch-people", batch.pk)
-    forms = {name: SECTIONS[name](pool=pool, access=request.access) for name in OF_POOL}
-    section, status = request.POST.get("section", ""), 200
-    if request.method == "POST":
-        if section not in forms:
-            raise Http404
-        forms[section] = SECTIONS[section](request.POST, pool=pool, access=request.access)
-        if forms[section].is_valid() and saved(forms[section], request):
-            return redirect(f"{request.path}?saved={section}#{section}")
-        status = 422
-    context = {
-        "pool": pool,
-        "forms": forms,
-        "refused": status != 200,
-        "saved": request.GET.get("saved", ""),
-        "may_write": request.access.may_write(pool.workspace_id),
-        "crumbs": crumbs_to(pool),
-    }
-    return render(request, "batches/pools/people.html", context, status=status)
-
-
 def save(request: HttpRequest, batch: Batch) -> HttpResponse:
     """Save the one section that was sent. With a fault the page comes back as it was typed."""
     section = SECTIONS.get(request.POST.get("section", ""))
     if section is None or batch.status != Batch.Status.READY:
         raise Http404
-    form = section(request.POST, request.FILES, batch=batch, access=request.access)
+    form = section(request.POST, request.FILES, pool=batch.pool, access=request.access, batch=batch)
     if form.is_valid() and saved(form, request):
-        name = LEADS_TO.get(section.section, section.section)
-        return redirect(f"{request.path}?saved={name}#{name}")
+        return redirect(address_of(form, request))
     batch = find_batch(request, batch.pk)
     return render(request, "batches/people/page.html", context(request, batch, form), status=422)
+
+
+def address_of(form: Section, request: HttpRequest) -> str:
+    """The section again, which says that it is saved."""
+    name = LEADS_TO.get(form.section, form.section)
+    return f"{request.path}?saved={name}#{name}"
 
 
 def saved(form: Section, request: HttpRequest) -> bool:
@@ -91,7 +66,7 @@ def by_field(faults: ValidationError) -> dict[str, list[str]]:
 
 def context(request: HttpRequest, batch: Batch, typed: Section | None = None) -> dict[str, Any]:
     """Every section as it is kept, but `typed` as it was sent."""
-    options = {"batch": batch, "access": request.access}
+    options = {"pool": batch.pool, "access": request.access, "batch": batch}
     forms = {}
     if batch.status == Batch.Status.READY:
         forms = {name: section(**options) for name, section in SECTIONS.items()}
@@ -102,7 +77,7 @@ def context(request: HttpRequest, batch: Batch, typed: Section | None = None) ->
         "standing": standing(batch),
         "trail": trail(batch),
         "forms": forms,
-        "lists": list_rows(batch) if forms else [],
+        "lists": list_rows(batch.pool) if forms else [],
         "refused": typed,
         "saved": request.GET.get("saved", ""),
         "may_write": request.access.may_write(batch.workspace_id),
@@ -110,7 +85,7 @@ def context(request: HttpRequest, batch: Batch, typed: Section | None = None) ->
     }
 
 
-def list_rows(batch: Batch) -> list[tuple[str, str, int]]:
+def list_rows(pool: Pool) -> list[tuple[str, str, int]]:
     """Each list that there is: its kind, what it says, and how many people it names."""
-    counts = lists.counts(batch.pool)
+    counts = lists.counts(pool)
     return [(kind, label, counts[kind]) for kind, label in LISTS if kind in counts]

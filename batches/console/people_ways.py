@@ -1,10 +1,10 @@
-"""The section of the People page that says how people come and where they go."""
+"""The section of a batch's People page that says how people come and where they go."""
 
 from django import forms
 
-from batches.console.people_fields import LinesField
 from batches.console.people_section import Section
 from batches.participant import ways
+from project.base.form_fields import LinesField
 
 NAMES = {
     ways.COMPLETED: "Sent the answers",
@@ -73,7 +73,7 @@ class InAndOut(Section):
         return cleaned
 
     def save(self, user, now):
-        self.change(user, now, ways=self.document)
+        self.write(user, now, ways=self.document)
 
 
 def way_out_fields(name: str) -> dict[str, forms.Field]:

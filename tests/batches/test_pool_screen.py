@@ -122,6 +122,14 @@ def test_a_page_half_filled_is_kept_without_a_word(client, go, leads_to):
     assert (first.values, second.values) == ({"count": 4}, {"colour": "blue"})
 
 
+def test_a_panels_preset_holds_from_the_link_to_the_way_back(client):
+    pool = make(ways={"panel": "prolific", "completed": {"code": "C0DE"}})
+    path = start(client, pool)
+    assert Assignment.objects.get().participant.source == "prolific"
+    client.post(f"{path}2/", fields(pool, GOOD, GOOD))
+    assert "C0DE" in text_of(client.get(path))
+
+
 def test_the_pools_own_words_come_before_its_projects(client):
     pool = make(settings={"public_description": "Only owls.", "public_instructions": "<p>By night.</p>"})
     first = text_of(client.get(f"{start(client, pool)}1/"))
