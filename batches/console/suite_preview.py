@@ -19,7 +19,7 @@ from batches.console.preview import Group
 from batches.participant import sheet, work
 from batches.participant.view import OTHER_HOSTS
 from batches.participant.work import OfProject
-from project.base.access import Access
+from tasksuites.console.finding import find_pool
 from tasksuites.models import Pool, Task, TaskSuite
 
 SIZE = 5  # tasks of a suite that is composed only at hand-out, where the pool does not say
@@ -39,7 +39,7 @@ def suite_preview(request: HttpRequest, pk: UUID, suite: UUID) -> HttpResponse:
     after = beside.filter(position__gt=shown.position).order_by("position").first()
     ways = {"previous": address(before), "next": "" if shown.mixed else address(after)}
     label = "It was composed when it was handed out." if shown.mixed else f"Suite {shown.position:,}."
-    return preview.step(request, group(work.OfProject(pool), tasks_of(shown, request.access), label, **ways))
+    return preview.step(request, group(work.OfProject(pool), tasks_of(shown), label, **ways))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,17 +57,10 @@ def pool_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     return preview.step(request, group(work.OfProject(pool), tasks[: size_of(pool)], label))
 
 
-def find_pool(request: HttpRequest, pk: UUID) -> Pool:
-    pools = (
-        Pool.objects.visible_to(request.access).filter(rehearsal_of=None).select_related("project__workspace", "batch")
-    )
-    return get_object_or_404(pools, pk=pk)
-
-
-def tasks_of(suite: TaskSuite, access: Access) -> Iterable[Task]:
+def tasks_of(suite: TaskSuite) -> Iterable[Task]:
     """In the order in which they stand in the suite; in one that was composed for somebody, in the order shown."""
     if suite.mixed:
-        given = Task.objects.visible_to(access).filter(pool=suite.pool_id, answers__assignment__suite=suite)
+        given = Task.objects.filter(pool=suite.pool_id, answers__assignment__suite=suite)
         return given.order_by("answers__position")
     return suite.tasks.order_by("position")
 
@@ -83,7 +76,7 @@ def group(of: OfProject, tasks: Iterable[Task], label: str, **ways: str) -> Grou
     values = [sheet.shown_values(of.fields, task.input_values or {}) for task in tasks]
     if not values:
         values, label = [sample(of)], "The pool has no tasks yet, so the texts are samples."
-    back = {"back": reverse("home"), "back_label": "Back to the console"}
+    back = {"back": reverse("pool-detail", args=[of.pool.pk]), "back_label": "Back to the pool"}
     return Group(of, of.layout(0), values, label, **back, **ways, kind="suite")
 
 
