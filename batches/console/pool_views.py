@@ -19,14 +19,14 @@ from project.base.forms import sentences
 from project.base.ids import parse_uuid
 from project.base.problems import Refused
 from project.base.security import absolute
-from tasksuites import pools
+from tasksuites import archiving, pools
 from tasksuites.console import firings, task_table
 from tasksuites.console.finding import find_pool, pools_of
 from tasksuites.console.standing import standing
 from tasksuites.models import Assignment, Pool
 
 NEWEST_FIRINGS = 5
-MOVES = {"open": pools.open_pool, "close": pools.close_pool}
+MOVES = {"open": pools.open_pool, "close": pools.close_pool, "archive": archiving.archive}
 
 
 class PoolList(KeyPagedList):
@@ -94,8 +94,8 @@ def kinds(request: HttpRequest, pool: Pool) -> list[tuple[str, int]] | None:
 @login_required
 @require_POST
 def pool_move(request: HttpRequest, pk: UUID, move: str) -> HttpResponse:
-    """Open or close it; what stands in the way is told on its page."""
-    pool = find_pool(request, pk, to="open or close it")
+    """Open, close or archive it; what stands in the way is told on its page."""
+    pool = find_pool(request, pk, to="open, close or archive it")
     if move not in MOVES:
         raise Http404
     try:

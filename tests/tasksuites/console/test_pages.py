@@ -127,6 +127,20 @@ def test_a_pool_is_opened_and_closed_on_its_page(client, pool):
     assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == ["close", "open"]
 
 
+def test_a_closed_pool_is_archived_unless_something_waits(client, workspace):
+    pool = made.everything(workspace)
+    client.post(reverse("pool-move", args=[pool.pk, "close"]))
+    assert "Archive this pool" in text(client.get(page("pool-detail", pool)))
+    refused = client.post(reverse("pool-move", args=[pool.pk, "archive"]))
+    assert refused.status_code == 422
+    assert "2 assignments of this pool are not reviewed yet." in text(refused)
+    pool.assignments.update(status="ACCEPTED")
+    assert client.post(reverse("pool-move", args=[pool.pk, "archive"])).status_code == 302
+    shown = text(client.get(page("pool-detail", pool)))
+    assert "It is archived" in shown
+    assert "Open now" not in shown
+
+
 def test_what_keeps_a_pool_from_opening_is_told(client, workspace):
     empty = PoolFactory(project__workspace=workspace, status="CLOSED")
     answer = client.post(reverse("pool-move", args=[empty.pk, "open"]))
