@@ -54,9 +54,11 @@ def people_of(things: Iterable[Any], by: str) -> dict[Any, People]:
 
 
 def holding(task_id: Any) -> Q:
-    """Of suites, those that the task stands in, and those that it was added to when they were handed out."""
-    given = Assignment.objects.filter(answers__task=task_id).values("suite")
-    return Q(pk__in=Task.objects.filter(pk=task_id).values("suite")) | Q(pk__in=given)
+    """Of suites, the one that the task stands in, or else those that it was put into when they were handed out."""
+    suite_id = Task.objects.filter(pk=task_id).values_list("suite", flat=True).first()
+    if suite_id:
+        return Q(pk=suite_id)
+    return Q(pk__in=Assignment.objects.filter(answers__task=task_id).values("suite"))
 
 
 def portions(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -1,7 +1,7 @@
 """Files of suites or tasks: a JSON document, lines of JSON, or a table with tabs. Pure.
 
-A table has columns `INPUT:field` for what a task shows, `GOLDEN:field` for what is known of the answer, and
-`HINT:text`; each row is a task, and an empty line ends a suite.
+A table has columns `INPUT:field` (what a task shows), `GOLDEN:field` (what is known of the answer) and `HINT:text`;
+each row is a task, and an empty line ends a suite.
 """
 
 import csv
