@@ -59,13 +59,12 @@ def pool_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def detail_context(request: HttpRequest, pool: Pool) -> dict[str, Any]:
     access = request.access
-    waiting = Assignment.objects.visible_to(access).filter(pool=pool, status=Assignment.Status.SUBMITTED)
     return {
         "pool": pool,
         "batch": batch_of(request, pool),
         "standing": standing(pool),
-        "kinds": kinds(request, pool),
-        "waiting_count": waiting.count(),
+        **counted(request, pool),
+        "waiting_count": pool.assignments.filter(status=Assignment.Status.SUBMITTED).count(),
         "participant_link": absolute(reverse("take", args=[pool.entry])),
         "firings": firings.newest(pool, NEWEST_FIRINGS),
         "may_write": access.may_write(pool.workspace_id),
@@ -82,13 +81,16 @@ def batch_of(request: HttpRequest, pool: Pool) -> Batch | None:
     return Batch.objects.visible_to(request.access).filter(pool=pool).only("name", "pool").first()
 
 
-def kinds(request: HttpRequest, pool: Pool) -> list[tuple[str, int]] | None:
-    """By kind how many tasks; None where there are so many that somebody has to ask for it (`?count=kinds`)."""
+def counted(request: HttpRequest, pool: Pool) -> dict[str, Any]:
+    """By kind how many tasks, and in a pool that mixes them how many of their places are taken: {} where there are so
+    many tasks that somebody has to ask for it (`?count=kinds`).
+    """
     known = pool.task_count + pool.control_count
     if known > task_table.COUNTED_UNASKED and request.GET.get("count") != "kinds":
-        return None
+        return {}
     counts = task_table.kinds_of_pool(pool)
-    return [(kind.label, counts.get(kind, 0)) for kind in task_table.KINDS]
+    kinds = [(kind.label, counts.get(kind, 0)) for kind in task_table.KINDS]
+    return {"kinds": kinds, "mix": task_table.places_of_mix(pool) if pool.mixer_config else None}
 
 
 @login_required
