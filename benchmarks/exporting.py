@@ -185,6 +185,7 @@ def peak_mb() -> float:
 def main(batch: str, form: str, path: str, bare: bool) -> dict[str, Any]:
     from batches.models import Batch
 
+    sys.modules["pandas"] = None  # pyarrow would load it; it is here for the tests, and no part of an installation
     found = Batch.objects.select_related("dataset", "pool").get(pk=batch)
     idle, began, worked = peak_mb(), time.perf_counter(), time.process_time()
     (write_bare if bare else write)(found, form, path)

@@ -291,4 +291,12 @@ FIELDWORK_PARTICIPANT_PARAMETERS = env.list(  # query parameters that may name t
 FIELDWORK_SESSION_PARAMETERS = env.list(  # query parameters that may name the panel's session
     "FIELDWORK_SESSION_PARAMETERS", default=["SESSION_ID", "assignmentId", "session_id"]
 )
+FIELDWORK_APPEAL_DAYS = env.int("FIELDWORK_APPEAL_DAYS", 9)  # days after a rejection in which a pool stays at hand
+FIELDWORK_SYNC_ITEMS = env.int("FIELDWORK_SYNC_ITEMS", 5_000)  # suites or tasks that one call makes at once
+FIELDWORK_SYNC_MIB = env.int("FIELDWORK_SYNC_MIB", 16)  # MiB of the body of such a call
+FIELDWORK_ASYNC_MIB = env.int("FIELDWORK_ASYNC_MIB", 256)  # MiB of the body of a call that begins an operation
+FIELDWORK_INPUT_MIB = env.int("FIELDWORK_INPUT_MIB", 16)  # MiB of all input values in a call that makes them at once
+FIELDWORK_POOL_ITEMS = env.int("FIELDWORK_POOL_ITEMS", 1_000_000)  # suites, or tasks without a suite, of one pool
+FIELDWORK_UNPAID_TASKS = env.bool("FIELDWORK_UNPAID_TASKS", False)  # general tasks in pools whose reward is 0
+FIELDWORK_LOG_DAYS = env.int("FIELDWORK_LOG_DAYS", 31)  # days after which the log of an operation is forgotten
 FIELDWORK_UNGUESSABLE_ID = env.int("FIELDWORK_UNGUESSABLE_ID", 20)  # characters of an id that proves its person

@@ -13,6 +13,7 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", include("batches.console.urls")),
     path("", include("datasets.urls")),
+    path("", include("tasksuites.console.urls")),
     path("", include("workspaces.urls")),
     path("", include("batches.participant.urls")),
     path("admin/", admin.site.urls),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("api/v1/", include("datasets.api")),
     path("api/v1/", include("tasksuites.api.urls")),
     path("api/v1/", include("batches.api.urls")),
+    path("api/", include("tasksuites.api.other_urls")),
     path("api/v1/participant/", include("batches.participant.api")),
     path("api/schema", api_docs.SchemaView.as_view(), name="api-schema"),
     path("api/docs", api_docs.DocsView.as_view(url_name="api-schema"), name="api-docs"),

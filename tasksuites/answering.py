@@ -17,8 +17,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from project.base.problems import Refused
 from project.base.translation import gettext as _
 from project.base.words import CLEAR_LETTERS
-from tasksuites import control, events, places, timing
-from tasksuites.issuing import Person, has_had_enough
+from tasksuites import completing, control, events, following, limits, places, timing
+from tasksuites.issuing import Person
 from tasksuites.models import Answer, Assignment, Event, Participant, Participation, Pool, Task
 
 SUBMITTED = "SUBMITTED"
@@ -114,6 +114,10 @@ def submit(
     sent, hints = submit_once(assignment, now, check, counted)
     if hints:
         raise Refused(HINTS, _("Some answers are not right yet: see the hints."), status=422, hints=hints)
+    if events.follows(sent):
+        following.follow_up(sent.pool, now)
+    if sent.status == Assignment.Status.ACCEPTED and sent.pool_close_delay_s == 0:
+        completing.close_at_once(sent.pool_id, now)
     return sent
 
 
@@ -161,10 +165,12 @@ def leave_out(answers: Iterable[Answer], counted: Counted) -> list[Answer]:
 
 
 def takes_place_back(expired: Assignment, now: datetime) -> bool:
-    """Take a place of the suite for what is sent late; False where none is free, or the person has done all that one
+    """Take the places again for what is sent late; False where one is gone, or the person has done all that one
     person may. Their row is locked, so that they cannot begin something else at the same moment.
     """
-    return not has_had_enough(expired.pool, expired.participant) and places.take(expired.suite_id, now)
+    pool, participant = expired.pool, expired.participant
+    mine = Participation.objects.filter(pool=pool, participant=participant).first()
+    return not limits.has_had_enough(pool, participant, mine) and places.take_back(expired, now)
 
 
 def given_in(assignment: Assignment) -> QuerySet[Answer]:
@@ -222,9 +228,16 @@ def count(assignment: Assignment, responses: int) -> None:
     )
 
 
-@transaction.atomic
 def give_back(assignment: Assignment, *, now: datetime) -> Assignment:
     """The person returns the suite: its place is free again, and they will not get it a second time."""
+    given_back = give_back_once(assignment, now)
+    if events.follows(given_back):
+        following.follow_up(given_back.pool, now)
+    return given_back
+
+
+@transaction.atomic
+def give_back_once(assignment: Assignment, now: datetime) -> Assignment:
     locked = lock(assignment)
     if locked.status == Assignment.Status.SKIPPED:
         return locked
@@ -239,14 +252,15 @@ def give_back(assignment: Assignment, *, now: datetime) -> Assignment:
 
 
 def lock(assignment: Assignment) -> Assignment:
-    """The row as it is now, locked, with `pool_grace_s`, `pool_away_s`, `pool_accepts` and `pool_follows` of its
-    pool.
+    """The row as it is now, locked, with `pool_grace_s`, `pool_away_s`, `pool_accepts`, `pool_follows` and
+    `pool_close_delay_s` of its pool.
     """
     rows = Assignment.objects.annotate(
         pool_grace_s=F("pool__grace_s"),
         pool_away_s=F("pool__away_s"),
         pool_accepts=F("pool__accepts_by_itself"),
         pool_follows=F("pool__follows"),
+        pool_close_delay_s=F("pool__close_delay_s"),
     )
     return rows.select_for_update(no_key=True, of=("self",)).get(pk=assignment.pk)
 

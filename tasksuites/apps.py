@@ -7,4 +7,15 @@ class TaskSuitesConfig(AppConfig):
 
     def ready(self):
         # Chores of the sweep register themselves when their module is loaded.
-        from tasksuites import expiry, schedule  # noqa: F401
+        from tasksuites import (  # noqa: F401
+            aggregating,
+            completing,
+            expiry,
+            following,
+            operation_log,
+            operations,
+            reviewing,
+            schedule,
+            skills,
+        )
+        from tasksuites.filling import running  # noqa: F401

@@ -6,17 +6,19 @@ Copies made for a rehearsal are left out: they may be going away at this very mo
 from django.db.models import F, Q
 
 from project.base import checkup
-from tasksuites.models import Assignment, Pool, Task, TaskSuite
+from tasksuites.models import Answer, Assignment, Pool, Task, TaskSuite
 
 GAVE_BACK = Q(status__in=[Assignment.Status.SKIPPED, Assignment.Status.EXPIRED])
+GAVE_THEM_BACK = Q(assignment__status__in=[Assignment.Status.SKIPPED, Assignment.Status.EXPIRED])
 DRAWN = Q(suite=None, overlap=None, kind__in=[Task.Kind.CONTROL, Task.Kind.TRAINING])
 SENT = Q(status__in=Assignment.FINISHED)
+MIXED = {"suite": None, "overlap__isnull": False}
 
 
 @checkup.question
 def pools_are_counted() -> checkup.Finding:
     counted = Pool.objects.filter(rehearsal_of=None).annotate(
-        suites_there=checkup.number_of(TaskSuite.objects, "pool"),
+        suites_there=checkup.number_of(TaskSuite.objects.filter(mixed=False), "pool"),
         tasks_there=checkup.number_of(Task.objects.filter(kind=Task.Kind.GENERAL), "pool"),
         controls_there=checkup.number_of(Task.objects.filter(DRAWN), "pool"),
         sent_there=checkup.number_of(Assignment.objects.filter(SENT), "pool"),
@@ -38,11 +40,17 @@ def pools_are_counted() -> checkup.Finding:
 
 @checkup.question
 def places_are_counted() -> checkup.Finding:
-    """Only suites that somebody took or took from are looked at, so that untouched ones cost nothing."""
-    touched = TaskSuite.objects.filter(Q(taken__gt=0) | Q(first_taken_at__isnull=False), pool__rehearsal_of=None)
-    counted = touched.annotate(held=checkup.number_of(Assignment.objects.exclude(GAVE_BACK), "suite"))
+    """Only suites, and tasks that stand in none, that somebody took or took from are looked at, so that untouched ones
+    cost nothing.
+    """
+    touched = Q(taken__gt=0) | Q(first_taken_at__isnull=False)
+    suites = TaskSuite.objects.filter(touched, pool__rehearsal_of=None, mixed=False)
+    suites = suites.annotate(held=checkup.number_of(Assignment.objects.exclude(GAVE_BACK), "suite"))
+    tasks = Task.objects.filter(touched, pool__rehearsal_of=None, **MIXED)
+    tasks = tasks.annotate(held=checkup.number_of(Answer.objects.exclude(GAVE_THEM_BACK), "task"))
     phrases = [
-        f"suite {one.pk} says {one.taken:,} places taken, {one.held:,} are"
-        for one in counted.exclude(taken=F("held")).order_by("pk")[:6]
+        f"{what} {one.pk} says {one.taken:,} places taken, {one.held:,} are"
+        for what, rows in (("suite", suites), ("task", tasks))
+        for one in rows.exclude(taken=F("held")).order_by("pk")[:6]
     ]
     return checkup.counts("places", "places", phrases)

@@ -5,25 +5,35 @@ one.
 """
 
 import random
-from collections.abc import Sequence
+from datetime import datetime
 
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 
-from tasksuites.models import Answer, Assignment, Participant, Participation, Pool, Reservation, Task, TaskSuite
+from tasksuites import drawing
+from tasksuites.drawing import Drawn, Reader
+from tasksuites.models import Assignment, Participant, Participation, Pool, Task, TaskSuite
 from tasksuites.models.suites import HAS_PLACES
 
 IN_ORDER = (F("priority").desc(), "position")
 
 
 def next_suite(
-    pool: Pool, participant: Participant, mine: Participation | None, *, named: bool, waits: bool
+    pool: Pool,
+    participant: Participant,
+    mine: Participation | None,
+    *,
+    named: bool,
+    waits: bool,
+    suite_id: object = None,
 ) -> TaskSuite | None:
     """The next suite with a free place that this person may have, its row locked; None where none is found.
 
     `named` says whether single suites are kept for or from this person. Suites that others are choosing at this
-    moment are passed over, unless it `waits` for them.
+    moment are passed over, unless it `waits` for them. With a `suite_id` it is that one or none.
     """
-    suites = open_to(pool, participant, named=named).filter(HAS_PLACES).defer("traits")
+    suites = candidates(pool, participant, named=named).defer("traits")
+    if suite_id:
+        suites, waits = suites.filter(pk=suite_id), True
     locked = suites.select_for_update(of=("self",), no_key=True, skip_locked=not waits)
     if not waits:  # the quick ways; what they do not find, the second look does
         if pool.order == Pool.Order.SPREAD:
@@ -31,6 +41,11 @@ def next_suite(
         if mine and mine.cursor_position:
             locked = locked.exclude(priority=mine.cursor_priority, position__lte=mine.cursor_position)
     return locked.order_by(*IN_ORDER).first()
+
+
+def candidates(pool: Pool, participant: Participant, *, named: bool) -> QuerySet[TaskSuite]:
+    """The suites that this person may have, as far as a place is free."""
+    return open_to(pool, participant, named=named).filter(HAS_PLACES)
 
 
 def from_anywhere(pool: Pool, suites: QuerySet[TaskSuite], locked: QuerySet[TaskSuite]) -> TaskSuite | None:
@@ -64,13 +79,16 @@ def open_to(pool: Pool, participant: Participant, *, named: bool) -> QuerySet[Ta
     """The suites that this person has not had and that are kept neither from them nor for others."""
     had = Assignment.objects.filter(suite=OuterRef("pk"), participant=participant, pool=pool)
     suites = TaskSuite.objects.filter(~Exists(had), pool=pool, mixed=False)
-    if not named:
-        return suites.filter(reserved=False)
-    here = Reservation.objects.of_person(pool, participant).filter(suite=OuterRef("pk"))
-    return suites.filter(
-        Q(reserved=False) | Exists(here.filter(kind=Reservation.Kind.RESERVED)),
-        ~Exists(here.filter(kind=Reservation.Kind.UNAVAILABLE)),
-    )
+    return drawing.kept(suites, pool, participant, "suite", named=named)
+
+
+def wait_s(pool: Pool, participant: Participant, now: datetime, *, named: bool) -> float | None:
+    """Seconds until the first assignment ends whose suite this person could have; None where nobody holds one."""
+    theirs = open_to(pool, participant, named=named).filter(pk=OuterRef("suite"))
+    # From what others hold to whether this person could have it: few hold something, many suites may be full.
+    held = Assignment.objects.filter(Exists(theirs), pool=pool, status=Assignment.Status.ACTIVE)
+    soonest = held.order_by("expires_at").values_list("expires_at", flat=True).first()
+    return None if soonest is None else (soonest - now).total_seconds()
 
 
 def tasks_of(pool: Pool, suite: TaskSuite, participant: Participant, chance: random.Random) -> list[tuple]:
@@ -83,25 +101,17 @@ def tasks_of(pool: Pool, suite: TaskSuite, participant: Participant, chance: ran
     shown = list(own.values_list("pk", "datapoint__revision"))
     if pool.shuffles_tasks:
         chance.shuffle(shown)
-    for task in drawn(pool, participant, chance):
+    for task in drawing.with_revisions(known_tasks(pool, participant, chance)):
         shown.insert(chance.randint(0, len(shown)), task)
     return shown
 
 
-def drawn(pool: Pool, participant: Participant, chance: random.Random) -> list[tuple]:
-    """The control and training tasks that the pool adds to a suite; fewer where this person has had the others."""
+def known_tasks(pool: Pool, participant: Participant, chance: random.Random) -> list[Drawn]:
+    """The control and training tasks that the pool adds to a suite; fewer where this person has had the others.
+
+    Only those without end: whose places are counted belong to a suite that is composed of nothing else.
+    """
+    reader = Reader(pool, participant)
     wanted = [(Task.Kind.CONTROL, pool.controls_per_suite), (Task.Kind.TRAINING, pool.trainings_per_suite)]
-    return [task for kind, count in wanted if count for task in draw(pool, kind, count, participant, chance)]
-
-
-def draw(pool: Pool, kind: str, count: int, participant: Participant, chance: random.Random) -> Sequence[tuple]:
-    """`count` tasks of one kind that stand in no suite and that this person has not had, from a random place on."""
-    free = Task.objects.filter(HAS_PLACES, pool=pool, kind=kind, suite=None)
-    ends = free.aggregate(first=Min("position"), last=Max("position"))
-    if ends["last"] is None:
-        return []
-    had = Answer.objects.filter(task=OuterRef("pk"), participant=participant, pool=pool)
-    new = free.filter(~Exists(had), overlap=None).order_by("position").values_list("pk", "datapoint__revision")
-    start = chance.randint(ends["first"], ends["last"])
-    found = list(new.filter(position__gte=start)[:count])
-    return found + list(new.filter(position__lt=start)[: count - len(found)])
+    found = (drawing.draw(reader, reader.free(kind=kind, overlap=None), count, chance) for kind, count in wanted)
+    return [task for draw in found for task in draw.tasks]

@@ -9,8 +9,8 @@ from typing import Any
 from django.db import transaction
 
 from project.base.problems import Refused
-from tasksuites import issuing
-from tasksuites.eligibility import is_eligible, lists_of
+from tasksuites import issuing, limits
+from tasksuites.eligibility import gate, is_eligible, lists_of
 from tasksuites.issuing import Person, lock_participant
 from tasksuites.models import Assignment, Consent, Participant, Participation, Pool
 from workspaces import audit
@@ -36,18 +36,20 @@ def needed(pool: Pool, person: Person, now: datetime) -> Consent | None:
     if Participation.objects.filter(pool=pool, consent_version=consent.number, **theirs).exists():
         return None
     held = Assignment.objects.filter(pool=pool, status=Assignment.Status.ACTIVE, **theirs).exclude(expires_at__lte=now)
-    if held.exists() and (pool.max_active_per_person == 1 or why_not(pool, person, now)):
+    if held.exists() and (limits.most_at_once(pool) == 1 or why_not(pool, person, now)):
         return None
     return consent
 
 
 def why_not(pool: Pool, person: Person, now: datetime) -> Refused | None:
     """Why the pool hands this person nothing new, agree or not; None where it may. Writes nothing about them."""
-    if not Pool.objects.open_at(now).filter(pk=pool.pk).exists():
-        return issuing.closed()
     key = person.key(pool.workspace_id)
     participant = Participant.objects.filter(**key).first() or Participant(**key)
-    return None if is_eligible(pool, participant, lists_of(pool, participant)) else issuing.not_eligible()
+    found = gate(pool, participant, now)
+    if not found.is_open:
+        return issuing.closed()
+    is_wanted = found.lets_in and is_eligible(pool, participant, lists_of(pool, participant), person.params)
+    return None if is_wanted else issuing.not_eligible()
 
 
 @transaction.atomic

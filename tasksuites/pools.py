@@ -1,4 +1,6 @@
-"""Pools: made for a project, set up, opened and closed. Which status follows which stands in `Pool.NEXT`."""
+"""Pools: made for a project, set up, opened and closed. Which status follows which stands in `Pool.NEXT`; putting a
+pool away for good is `archiving`.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -63,7 +65,7 @@ def open_pool(pool: Pool, now: datetime, user: User | None = None) -> bool:
     if pool.status == Pool.Status.OPEN:
         return False
     refuse_status(pool, Pool.Status.OPEN)
-    if not pool.task_count:
+    if not pool.task_count and not pool.tasks.exists():
         raise Refused(EMPTY_POOL, "Pool contains no tasks. Operation is not allowed.")
     if not pool.suite_count and not pool.mixer_config:
         raise Refused(MIXER_CONFIG_REQUIRED, "The tasks of this pool stand in no suites: say how to mix them first.")
@@ -76,13 +78,30 @@ def open_pool(pool: Pool, now: datetime, user: User | None = None) -> bool:
 
 @transaction.atomic
 def close_pool(pool: Pool, now: datetime, reason: str = Pool.CloseReason.MANUAL, user: User | None = None) -> bool:
-    """Hand out nothing more; what people hold already they may still send. False where the pool is closed already."""
-    lock(pool, ["status"])
+    """Hand out nothing more; what people hold already they may still send. False where the pool is closed already.
+
+    One that was closed FOR_UPDATE opens again by itself, until somebody closes it by hand.
+    """
+    lock(pool, ["status", "close_reason"])
     if pool.status == Pool.Status.CLOSED:
-        return False
+        return reason == Pool.CloseReason.MANUAL and stay_closed(pool)
     refuse_status(pool, Pool.Status.CLOSED)
     move(pool, Pool.Status.CLOSED, closed_at=now, close_reason=reason)
     audit.note("close", pool, user=user, workspace_id=pool.workspace_id, reason=reason)
+    return True
+
+
+def close_for_update(pool: Pool, now: datetime, user: User | None = None) -> bool:
+    """Close the pool for as long as its settings are changed: `schedule` opens it again where nobody does."""
+    return close_pool(pool, now, Pool.CloseReason.FOR_UPDATE, user)
+
+
+def stay_closed(pool: Pool, reason: str = Pool.CloseReason.MANUAL) -> bool:
+    """Keep a pool closed that was closed for an update; False where it was closed for good."""
+    if pool.close_reason != Pool.CloseReason.FOR_UPDATE:
+        return False
+    pool.close_reason = reason
+    pool.save(update_fields=["close_reason", "updated_at"])
     return True
 
 

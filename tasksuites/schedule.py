@@ -1,7 +1,7 @@
 """Pools open, close and open again at the times that were set for them."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,8 @@ from project.base.sweep import each_sweep
 from tasksuites import pools
 from tasksuites.models import Pool
 
+UPDATE_LASTS = timedelta(minutes=15)  # at most: then a pool that was closed for it opens again
+
 
 @each_sweep
 def keep_dates(now: datetime) -> None:
@@ -21,6 +23,8 @@ def keep_dates(now: datetime) -> None:
     usable = Pool.objects.filter(status__in=(Pool.Status.OPEN, Pool.Status.CLOSED))
     each(usable.filter(opens_at__lte=now), lambda pool: open_planned(pool, "opens_at", now))
     each(usable.filter(reopens_at__lte=now), lambda pool: open_planned(pool, "reopens_at", now))
+    updated = Pool.objects.filter(status=Pool.Status.CLOSED, close_reason=Pool.CloseReason.FOR_UPDATE)
+    each(updated.filter(closed_at__lte=now - UPDATE_LASTS), lambda pool: open_updated(pool, now))
 
 
 def each(due: QuerySet[Pool], deed: Callable[[Pool], Any]) -> None:
@@ -47,3 +51,12 @@ def open_planned(pool: Pool, date: str, now: datetime) -> None:
         pools.open_pool(pool, now)
     except Refused:
         return
+
+
+def open_updated(pool: Pool, now: datetime) -> None:
+    """Nobody has opened the pool after its update. Where it cannot be opened it stays closed for good."""
+    try:
+        pools.open_pool(pool, now)
+    except Refused:
+        is_over = pool.closes_at is not None and pool.closes_at <= now
+        pools.stay_closed(pool, Pool.CloseReason.EXPIRED if is_over else Pool.CloseReason.MANUAL)

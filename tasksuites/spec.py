@@ -26,6 +26,7 @@ MATCHING_S = 0.05  # seconds that one value may take a pattern; some patterns ne
 MOST_TIMEOUTS = 20  # after which a field's pattern is tried no more
 MOST_FIELDS = 1000
 LONGEST_PATTERN = 10_000
+MOST_NUMBERS = 32  # that answers are weighed among
 
 BOUNDS = {
     "integer": ("min_value", "max_value"),
@@ -86,6 +87,14 @@ class Field:
         if self.type == "integer" and least is not None and most is not None:
             return list(range(least, most + 1)) if most - least < MOST_FIELDS else None
         return None
+
+    @property
+    def can_be_weighed(self) -> bool:
+        """Whether answers can be compared by how likely each is: all of them are known, and there are few numbers."""
+        choices = self.choices
+        if not self.is_required or not choices or self.type not in ("string", "boolean", "integer"):
+            return False
+        return self.type != "integer" or len(choices) <= MOST_NUMBERS
 
 
 class Spec:

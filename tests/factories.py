@@ -18,7 +18,7 @@ from batches.layouts import layout
 from batches.models import Batch
 from datasets.models import Datapoint, Dataset, Import, RejectedRow
 from project.base.access import Access
-from tasksuites.models import Answer, Assignment, Attachment, Participant, Pool, Project, Task, TaskSuite
+from tasksuites.models import Answer, Assignment, Attachment, Participant, Pool, Project, Skill, Task, TaskSuite
 from workspaces import access
 from workspaces.models import Membership, User, Workspace
 from workspaces.roles import Role
@@ -244,6 +244,14 @@ class AnswerFactory(DjangoModelFactory):
     pool = factory.SelfAttribute("assignment.pool")
     participant = factory.SelfAttribute("assignment.participant")
     position = factory.LazyAttribute(lambda answer: answer.assignment.answers.count() + 1)
+
+
+class SkillFactory(DjangoModelFactory):
+    class Meta:
+        model = Skill
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    name = factory.Sequence("Skill {}".format)
 
 
 class AttachmentFactory(DjangoModelFactory):

@@ -19,6 +19,7 @@ from tests.factories import (
     AttachmentFactory,
     ImportFactory,
     MembershipFactory,
+    PoolFactory,
     ReadyBatchFactory,
     WorkspaceFactory,
     token_headers,
@@ -100,6 +101,7 @@ class Home:
         things += [Export.objects.create(batch=batch, status=Export.Status.FAILED)]
         things += [batch.dataset.datapoints.first(), MembershipFactory(workspace=self.workspace).user]
         things.append(batch.setups.create(kind="sync", status="complete"))
+        things.append(PoolFactory(project=batch.pool.project, kind="TRAINING", mixer_config={}))
         words = {batch.pool.entry, AttachmentFactory(assignment=assignment).key}
         self.ids = {str(thing.pk) for thing in things} | words
 
@@ -189,14 +191,14 @@ def bare_queries(module):
 
 
 def asks(node, parents) -> bool:
-    """Whether the expression around `node` goes through `visible_to`, or through `self.find`, which does, or is a
-    subquery about the rows of another query.
+    """Whether the expression around `node` goes through `visible_to`, or through `self.find` or `self.here`, which do,
+    or is a subquery about the rows of another query.
     """
     while node in parents and not isinstance(parents[node], ast.stmt):
         node = parents[node]
         if isinstance(node, ast.Attribute) and node.attr == "visible_to":
             return True
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "find":
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("find", "here"):
             return True
     return any(isinstance(part, ast.Name) and part.id == "OuterRef" for part in ast.walk(node))
 

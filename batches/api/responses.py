@@ -1,11 +1,10 @@
 """What people gave: responses, and their files."""
 
-from django.http import FileResponse, Http404
-
-from batches import attachments, results
+from batches import results
 from batches.api.base import BatchAPIView
 from batches.models import Batch
 from project.base.paging import stream_list
+from tasksuites import attachments
 from tasksuites.models import Attachment
 
 
@@ -21,17 +20,9 @@ class BatchResponsesView(BatchAPIView):
 
 
 class BatchFileView(BatchAPIView):
-    """A file that a participant gave: always to be saved, never to be opened in its place."""
+    """A file that a participant gave."""
 
     def get(self, request, pk, file_key):
         batch = self.find(Batch.objects, pk)
         found = Attachment.objects.visible_to(self.access).filter(pool=batch.pool_id, key=file_key).first()
-        try:
-            body = attachments.open_stored(found) if found else None
-        except FileNotFoundError:
-            body = None
-        if body is None:
-            raise Http404
-        answer = FileResponse(body, as_attachment=True, filename=found.name, content_type=found.media_type)
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return attachments.download(found)

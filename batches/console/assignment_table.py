@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
@@ -91,20 +90,3 @@ def column_words(column: Mapping[str, Any]) -> str:
 def wall_s(answer: Answer) -> int | None:
     opened, saved = answer.opened_at, answer.saved_at
     return max(0, round((saved - opened).total_seconds())) if opened and saved else None
-
-
-def times(assignment: Assignment) -> list[tuple[str, datetime]]:
-    """What happened when, in words, in the order of the times that are known."""
-    known = [
-        ("Begun", assignment.created_at),
-        ("Seen last", assignment.seen_at),
-        ("Due", None if assignment.submitted_at or assignment.skipped_at else assignment.due_at),
-        ("Place goes back", assignment.expires_at if assignment.status == Assignment.Status.ACTIVE else None),
-        ("Sent", assignment.submitted_at),
-        ("Sent too late to count", assignment.late_at),
-        ("Accepted", assignment.accepted_at),
-        ("Rejected", assignment.rejected_at),
-        ("Given back", assignment.skipped_at),
-        ("Expired", assignment.expired_at),
-    ]
-    return [(words, time) for words, time in known if time]

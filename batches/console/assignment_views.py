@@ -8,6 +8,7 @@ from django.urls import reverse
 from batches.console import assignment_table
 from batches.console.finding import find_batch
 from batches.models import Batch
+from tasksuites.console.assignment_table import times
 from tasksuites.models import Assignment
 
 MOST_FOUND = 50
@@ -52,7 +53,7 @@ def assignment_detail(request: HttpRequest, pk, assignment) -> HttpResponse:
     context = {
         "batch": batch,
         "assignment": chosen,
-        "times": assignment_table.times(chosen),
+        "times": times(chosen),
         "params": list((chosen.params or {}).items()),
         "rows": assignment_table.rows(chosen, batch, request.access),
         "crumbs": crumbs(batch),

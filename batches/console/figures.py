@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from batches.console.standing import counted
 from project.base import binning, plots
 from project.base.plots import Columns
-from project.base.words import duration
+from project.base.words import counted, duration
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LONG = timedelta(days=300)  # from here on a day is named with its year

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from batches.models import Batch
+from project.base.words import counted
 from tasksuites.models import Pool
 
 
@@ -104,8 +105,3 @@ def trail(batch: Batch) -> list[Step]:
 
 def answers_words(batch: Batch) -> str:
     return counted(batch.pool.response_count, "answer")
-
-
-def counted(count: int, noun: str) -> str:
-    """ "1 task", "1,200 tasks"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -10,6 +10,7 @@ from batches.console import (
     deletion_views,
     export_views,
     people_views,
+    pool_views,
     rehearsal_views,
     replay,
     setup_views,
@@ -52,6 +53,9 @@ urlpatterns = [
         "batches/<uuid:pk>/assignments/<uuid:assignment>/", assignment_views.assignment_detail, name="batch-assignment"
     ),
     path("batches/<uuid:pk>/assignments/<uuid:assignment>/replay/", replay.replay, name="batch-assignment-replay"),
+    path("pools/", pool_views.PoolList.as_view(), name="pool-list"),
+    path("pools/<uuid:pk>/", pool_views.pool_detail, name="pool-detail"),
+    path("pools/<uuid:pk>/<slug:move>-now/", pool_views.pool_move, name="pool-move"),
     path("batches/<uuid:pk>/rehearsals/", rehearsal_views.rehearsals, name="batch-rehearsals"),
     path("batches/<uuid:pk>/rehearsals/<uuid:rehearsal>/", rehearsal_views.rehearsal, name="batch-rehearsal"),
     path(

@@ -13,12 +13,12 @@ from batches.layouts.conditions import Conditions
 from batches.layouts.items import File, Material
 from batches.models import Batch, LayoutVersion
 from batches.screen import Screen
-from batches.showing import values_shown
 from datasets import schema
 from datasets.schema import Field
 from project.base.ids import parse_uuid
 from tasksuites import answering
 from tasksuites.models import Answer, Assignment
+from tasksuites.showing import values_shown
 
 
 class Sheet:

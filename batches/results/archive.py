@@ -7,7 +7,6 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from batches import attachments
 from batches.layouts import layout
 from batches.layouts.items import Files
 from batches.models import Batch
@@ -18,6 +17,7 @@ from batches.results.rows import Answered
 from batches.results.source import Response, Source
 from project.base.documents import of_known
 from project.base.words import moment
+from tasksuites import attachments
 from tasksuites.models import Attachment
 
 LEVEL = 1  # text shrinks well at the first level, and the next ones take several times as long

@@ -6,10 +6,11 @@ from typing import Any, NamedTuple
 
 from batches.layouts.items import Files
 from batches.results import rows
-from batches.results.cells import harmless, written
+from batches.results.cells import harmless
 from batches.results.questions import Question
 from batches.results.rows import Answered
 from batches.results.source import Source
+from project.base.tables import written
 from project.base.words import moment
 
 Answers = list[tuple[Answered, Files]]

@@ -15,9 +15,10 @@ from django.db.models.functions import Coalesce
 
 from batches.models import Batch
 from batches.results.selection import CONTROLS, LATE, Selection
-from batches.showing import values_shown, wall_seconds
+from batches.showing import wall_seconds
 from project.base import db
 from tasksuites.models import Answer, Assignment, Task
+from tasksuites.showing import values_shown
 
 PORTION = 500  # answers, about: few enough that long ones do not fill the memory
 

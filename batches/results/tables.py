@@ -5,10 +5,11 @@ from typing import Any
 
 from batches import showing
 from batches.layouts.items import Files
-from batches.results.cells import harmless, written
+from batches.results.cells import harmless
 from batches.results.rows import Answered
 from batches.results.source import Response, Source
 from project.base.documents import of_known
+from project.base.tables import written
 from project.base.words import moment
 
 COLUMNS = (

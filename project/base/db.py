@@ -17,6 +17,15 @@ def is_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
+def check_references() -> None:
+    """Check the references of what this transaction has written now instead of at its end. On PostgreSQL that locks the
+    rows that are referred to against whoever holds them by `select_for_update()`; on SQLite nobody else writes.
+    """
+    if is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
 def write_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Insert `rows`, each with the values of the fields `names` in that order; the number of rows written.
 

@@ -9,6 +9,7 @@ from project.base.problems import Problem
 from project.base.words import half_character
 
 DEEPEST = 200  # levels; the parser itself stops at 1024, the writer at 254
+TOO_DEEP = f"This document is nested more than {DEEPEST} levels deep."
 INTEGER_RANGE = range(-(2**63), 2**64)
 
 
@@ -39,6 +40,15 @@ def of_known(value: Any) -> bytes:
     return orjson.dumps(value)
 
 
+def depth_problem(value: Any) -> Problem | None:
+    """Whether a value that was JSON before is nested too deeply to be a document; nothing else can be wrong with it."""
+    try:
+        text = orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return fault(value) or Problem("", TOO_DEEP)
+    return fault(value) if text.count(b"[") + text.count(b"{") > DEEPEST else None
+
+
 Raw = orjson.Fragment
 
 
@@ -50,7 +60,7 @@ def loads(text: str | bytes) -> Any:
 def fault(value: Any, path: str = "", depth: int = 0) -> Problem | None:
     """The first reason why `value` cannot be a document, or None."""
     if depth > DEEPEST:
-        return Problem("", f"This document is nested more than {DEEPEST} levels deep.")
+        return Problem("", TOO_DEEP)
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, str):

@@ -44,6 +44,11 @@ def whole_number(text: str, digits: int) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= digits else None
 
 
+def counted(count: int, noun: str) -> str:
+    """ "1 task", "1,200 tasks"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def duration(seconds: int) -> str:
     """Whole seconds as people say them: "45 s", "12 min 5 s", "24 h"."""
     parts = [(seconds // 3600, "h"), (seconds % 3600 // 60, "min"), (seconds % 60, "s")]

@@ -2,19 +2,16 @@
 // first that is open; Ctrl+Enter goes on; ? lists them. Keys without Ctrl can be turned off: whoever speaks to their
 // computer presses keys that they never meant.
 import { asksForKeys, chooses, digitOf, isOpen, optionsOf, take } from "./choosing.js"
+import { isForThePage, read, wireSingleKeys, write } from "./single_keys.js"
 
-const OFF = "fieldwork-single-keys" // kept in this browser
 const KNOWN = "fieldwork-keys-known" // as long as the window is open: the digits stand beside the options
-const TYPING = "textarea, select, audio, video, [contenteditable], input:not([type=radio], [type=checkbox])"
 
 /** Wire the screen's form, the list of keys (a dialog) and the button that opens it. */
 export function wireShortcuts(form = document.querySelector("form.form")) {
   const list = document.querySelector("[data-keyboard]")
   if (!form || !list) return
   const button = document.querySelector("[data-opens-keyboard]")
-  const box = list.querySelector("input")
-  const isOn = () => box.checked
-  box.checked = read("localStorage", OFF) !== "off"
+  const isOn = wireSingleKeys(list.querySelector("input"))
 
   const questions = () => [...form.querySelectorAll(".question")].filter(chooses)
   const focused = () => questions().find((question) => question.contains(document.activeElement))
@@ -43,14 +40,14 @@ export function wireShortcuts(form = document.querySelector("form.form")) {
   }
 
   function pressed(event) {
-    const { key, target } = event
+    const { key } = event
     if (event.defaultPrevented || event.isComposing || event.repeat || document.querySelector("dialog[open]")) return
     if (key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault()
       form.requestSubmit(form.querySelector(".screen-actions .button-primary"))
       return
     }
-    if (!isOn() || event.ctrlKey || event.metaKey || event.altKey || target.closest(TYPING)) return
+    if (!isOn() || !isForThePage(event)) return
     if (asksForKeys(key)) open()
     else if (!choose(digitOf(key))) return
     event.preventDefault()
@@ -58,24 +55,9 @@ export function wireShortcuts(form = document.querySelector("form.form")) {
 
   button.hidden = false
   button.addEventListener("click", open)
-  box.addEventListener("change", () => write("localStorage", OFF, isOn() ? "" : "off"))
   list.addEventListener("close", show)
   document.addEventListener("keydown", pressed)
   form.addEventListener("focusin", show)
   form.addEventListener("change", show)
   show()
-}
-
-function read(storage, key) {
-  try {
-    return window[storage].getItem(key)
-  } catch {
-    return null // even its name is refused in frames of other sites and some private windows: nothing is remembered
-  }
-}
-
-function write(storage, key, words) {
-  try {
-    window[storage].setItem(key, words)
-  } catch { /* as above */ }
 }

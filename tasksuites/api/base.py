@@ -45,7 +45,8 @@ class SuitesView(APIView):
 
     def here(self, queryset) -> Any:
         """The rows of the workspace that the call is about, of all that this access may see."""
-        return queryset.visible_to(self.access).filter(**{queryset.workspace_path: self.access.current})
+        seen = queryset.visible_to(self.access)
+        return seen.filter(**{seen.workspace_path: self.access.current})
 
     def flag(self, name: str, default: bool = False) -> bool:
         return flag(self.request.query_params, name, default)

@@ -72,15 +72,21 @@ def page(
     Their order is total: by `sort`, then by id. A `limit` above `most` is taken as `most`. ValidationError, by
     parameter, where the query makes no sense.
     """
+    ordered = asked_for(rows, asked, allowed)
+    limit = limit_of(asked, most)
+    chosen = list(ordered[: limit + 1])
+    return chosen[:limit], len(chosen) > limit
+
+
+def asked_for(rows: QuerySet, asked: QueryDict, allowed: type[django_filters.FilterSet]) -> QuerySet:
+    """All rows that were asked for, in a total order. ValidationError, by parameter, where the query makes no sense."""
     found = allowed(asked, queryset=rows.order_by("pk"))
     if not found.is_valid():
         raise ValidationError({key: list(told) for key, told in found.errors.items()})
     ordered = found.qs
-    if "pk" not in {str(name).lstrip("-") for name in ordered.query.order_by}:
-        ordered = ordered.order_by(*ordered.query.order_by, "pk")
-    limit = limit_of(asked, most)
-    chosen = list(ordered[: limit + 1])
-    return chosen[:limit], len(chosen) > limit
+    if "pk" in {str(name).lstrip("-") for name in ordered.query.order_by}:
+        return ordered
+    return ordered.order_by(*ordered.query.order_by, "pk")
 
 
 def limit_of(asked: QueryDict, most: int) -> int:

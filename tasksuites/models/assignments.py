@@ -29,6 +29,10 @@ class Assignment(models.Model):
         EXPIRED = "EXPIRED"
 
     FINISHED = (Status.SUBMITTED.value, Status.ACCEPTED.value, Status.REJECTED.value)
+    VERDICTS = {  # what may be decided about it; a rejection may be taken back, an acceptance may not
+        Status.SUBMITTED: {Status.ACCEPTED, Status.REJECTED},
+        Status.REJECTED: {Status.ACCEPTED},
+    }
 
     id = UUID7Field()
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="assignments", db_index=False)
@@ -74,6 +78,7 @@ class Assignment(models.Model):
             models.Index(fields=["pool", "status", "id"], name="assignment_by_status"),
             models.Index(fields=["pool", "expires_at"], condition=Q(status="ACTIVE"), name="assignment_overdue"),
             models.Index(fields=["expires_at"], condition=Q(status="ACTIVE"), name="assignment_overdue_anywhere"),
+            models.Index(fields=["pool", "submitted_at"], condition=Q(status="SUBMITTED"), name="assignment_to_review"),
         ]
 
     def __str__(self):
@@ -90,9 +95,11 @@ class Answer(models.Model):
 
     `values` maps the key of what was asked to what was answered, null = nothing yet. `version` grows with each saved
     change, `credit` is 0 to 1, `position` is the place in the order shown, `shown` the order of whatever else was
-    shuffled for this person. `active_s` counts the seconds in which the task was in view and worked on; from
-    `opened_at` to `saved_at` is the time by the clock. Values never change after the assignment was sent, in time or
-    late.
+    shuffled for this person. Once all who are to do the task have sent their answers, `agreeing` counts those that say
+    the same as this one, itself included, and `most_agreeing` is the largest such number among them. `active_s` counts
+    the seconds in which the task was in view and worked on; from `opened_at` to `saved_at` is the time by the clock.
+    `attempt` is 1 but where a person goes through a training anew, which begins the next. Values never change after the
+    assignment was sent, in time or late.
     """
 
     id = UUID7Field()
@@ -100,12 +107,15 @@ class Answer(models.Model):
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="answers", db_index=False)
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="answers", db_index=False)
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="answers", db_index=False)
+    attempt = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
     position = models.PositiveIntegerField()
     revision = models.PositiveIntegerField(default=0)
     values = DocumentField(null=True, blank=True)
     version = models.PositiveBigIntegerField(default=0)
     first_values = DocumentField(null=True, blank=True)
     credit = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
+    agreeing = models.PositiveIntegerField(null=True, blank=True)
+    most_agreeing = models.PositiveIntegerField(null=True, blank=True)
     active_s = models.PositiveIntegerField(default=0)
     shown = DocumentField(null=True, blank=True)
     opened_at = MillisecondField(null=True, blank=True)
@@ -117,7 +127,7 @@ class Answer(models.Model):
         ordering = ["assignment", "position"]
         constraints = [
             models.UniqueConstraint(fields=["assignment", "task", "pool"], name="answer_once_per_assignment"),
-            models.UniqueConstraint(fields=["task", "participant", "pool"], name="answer_once_per_person"),
+            models.UniqueConstraint(fields=["task", "participant", "pool", "attempt"], name="answer_once_per_person"),
             models.CheckConstraint(
                 condition=Q(credit=None) | Q(credit__gte=0, credit__lte=1), name="answer_credit_in_range"
             ),

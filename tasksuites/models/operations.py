@@ -30,6 +30,22 @@ class Operation(Step):
     def __str__(self):
         return f"{self.type} {self.public_id}"
 
+    def on_failed(self) -> None:
+        """Say why in the log of a creation, which is all that some clients look at."""
+        thing, _, what = self.type.partition(".")
+        if what != "BATCH_CREATE":
+            return
+        told = {"code": "OPERATION_EXECUTION_ERROR", "message": self.reason}
+        position = self.entries.aggregate(last=models.Max("position"))["last"]
+        OperationEntry.objects.create(
+            operation=self,
+            position=0 if position is None else position + 1,
+            type=f"{thing}_VALIDATE",
+            success=False,
+            input={"__item_idx": "0"},
+            output={"": told},
+        )
+
 
 class OperationEntry(models.Model):
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="entries", db_index=False)

@@ -37,12 +37,16 @@ class Participant(models.Model):
 
 
 class Participation(models.Model):
-    """What one person has done in one pool: how much, and up to where they have had every suite."""
+    """What one person has done in one pool: how much, and up to where they have had every suite.
+
+    `attempt` counts how often they may go through a training; see `Answer`.
+    """
 
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="participations", db_index=False)
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="participations")
     issued_count = models.PositiveIntegerField(default=0, editable=False)
     submitted_count = models.PositiveIntegerField(default=0, editable=False)
+    attempt = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
     cursor_priority = models.DecimalField(max_digits=10, decimal_places=5, null=True, editable=False)
     cursor_position = models.PositiveBigIntegerField(null=True, editable=False)
     consent_version = models.PositiveIntegerField(null=True, blank=True)
@@ -164,6 +168,10 @@ class UserSkill(models.Model):
 
     def __str__(self):
         return f"{self.participant_id}: {self.value}"
+
+    @property
+    def workspace_id(self) -> str:
+        return self.skill.workspace_id
 
 
 class Restriction(models.Model):

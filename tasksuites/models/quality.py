@@ -7,7 +7,7 @@ from project.base.fields import ChoiceField, DocumentField, MillisecondField, UU
 from project.base.querysets import visible
 from tasksuites.models.assignments import Assignment
 from tasksuites.models.operations import Operation
-from tasksuites.models.people import Participant
+from tasksuites.models.people import Participant, Skill
 from tasksuites.models.pools import Pool
 from tasksuites.models.suites import Task
 from workspaces.models import Workspace
@@ -17,7 +17,8 @@ class Event(models.Model):
     """Something that happened to an assignment and that has not been followed up yet.
 
     Written in the transaction in which it happened and deleted in the one that follows it up, so each is followed up
-    once, whoever is killed in between. Only pools that `follow` anything have them.
+    once, whoever is killed in between. Only pools that `follow` anything have them. RESTRICTED and SKILL_LOST say that
+    the person whose newest assignment this is may not take part in the pool any more, the latter because of `skill`.
     """
 
     class Kind(models.TextChoices):
@@ -27,11 +28,14 @@ class Event(models.Model):
         REJECTED = "rejected"
         SKIPPED = "skipped"
         EXPIRED = "expired"
+        RESTRICTED = "restricted"
+        SKILL_LOST = "skill_lost"
 
     id = UUID7Field()
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="events", db_index=False)
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="events")
     kind = ChoiceField(max_length=24, choices=Kind)
+    skill = models.ForeignKey(Skill, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     created_at = MillisecondField(default=timezone.now, editable=False)
 
     objects = visible("pool__project__workspace")

@@ -47,17 +47,24 @@ class TaskSuite(models.Model):
         ]
         indexes = [
             models.Index(F("pool"), F("priority").desc(), F("position"), condition=HAS_PLACES, name="suite_next"),
+            models.Index(fields=["pool", "id"], name="suite_by_pool"),
             models.Index(fields=["pool", "group_key"], condition=Q(group_key__isnull=False), name="suite_by_group_key"),
         ]
 
     def __str__(self):
         return f"Suite {self.position}"
 
+    @property
+    def workspace_id(self) -> str:
+        return self.pool.workspace_id
+
 
 class Task(models.Model):
     """One datapoint or one set of input values, with all that is asked about it.
 
     `overlap` and `taken` count only where `suite` is null: such tasks are drawn when a suite is composed at hand-out.
+    Where the overlap has no end nobody counts, so `taken` says nothing (`places.hold` brings it up to date). A check
+    task (`is_check`) goes to more people than the others, so that their answers can be compared.
     `input_digest` is over `input_values`, keys in their order, and finds equal tasks of other pools.
     """
 
@@ -83,6 +90,7 @@ class Task(models.Model):
     taken = models.PositiveIntegerField(default=0, editable=False)
     first_taken_at = MillisecondField(null=True, blank=True, editable=False)
     reserved = models.BooleanField(default=False)
+    is_check = models.BooleanField(default=False, db_default=False, editable=False)
     origin_task = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="copies", db_index=False
     )
@@ -107,6 +115,7 @@ class Task(models.Model):
                 F("pool"), F("kind"), F("position"), condition=Q(suite__isnull=True) & HAS_PLACES, name="task_next"
             ),
             models.Index(F("pool"), F("id"), condition=Q(suite__isnull=True), name="task_by_pool"),
+            models.Index(F("pool"), F("position"), condition=Q(is_check=True) & HAS_PLACES, name="task_check_next"),
             models.Index(
                 fields=["pool", "input_digest"], condition=Q(input_digest__isnull=False), name="task_by_input"
             ),
@@ -115,3 +124,7 @@ class Task(models.Model):
 
     def __str__(self):
         return f"Task {self.position}"
+
+    @property
+    def workspace_id(self) -> str:
+        return self.pool.workspace_id

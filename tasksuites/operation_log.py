@@ -1,0 +1,61 @@
+"""The logs of operations: written piece by piece, kept for a time, then forgotten together with kept bodies."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.conf import settings
+
+from project.base import db, storage
+from project.base.sweep import each_sweep
+from tasksuites.models import Operation, OperationEntry
+
+AT_ONCE = 5_000  # entries that one sweep forgets
+
+
+class Entry(NamedTuple):
+    """A line of an operation's log. `input` and `output` are JSON texts; `position` is its place in the log."""
+
+    position: int
+    type: str
+    success: bool
+    input: str
+    output: str
+
+
+def write_log(operation: Operation, entries: Iterable[Entry]) -> int:
+    """Add the entries, in the transaction of the piece that they tell of; how many there were."""
+    rows = ((operation.pk, *entry) for entry in entries)
+    return db.write_rows(OperationEntry, ("operation", *Entry._fields), rows)
+
+
+def is_log_over(operation: Operation, now: datetime) -> bool:
+    """Whether the log may have been forgotten already."""
+    return bool(operation.finished_at and operation.finished_at < oldest_log(now))
+
+
+def oldest_log(now: datetime) -> datetime:
+    return now - timedelta(days=settings.FIELDWORK_LOG_DAYS)
+
+
+@each_sweep
+def forget_old_logs(now: datetime) -> None:
+    """A portion of the entries of operations that were over long ago."""
+    old = OperationEntry.objects.filter(operation__finished_at__lt=oldest_log(now))
+    keys = list(old.order_by().values_list("pk", flat=True)[:AT_ONCE])
+    OperationEntry.objects.filter(pk__in=keys).delete()
+
+
+@each_sweep
+def drop_bodies(now: datetime) -> None:
+    """The kept bodies of operations that are over."""
+    over = Operation.objects.exclude(status__in=Operation.RUNNABLE).exclude(body="")
+    for operation in over.order_by("pk")[:100]:
+        drop_body(operation)
+
+
+def drop_body(operation: Operation) -> None:
+    """Bytes go before the row forgets their name: after a fault or a stop the sweep finds them."""
+    storage.delete_all([operation.body])
+    Operation.objects.filter(pk=operation.pk).update(body="")
+    operation.body = ""

@@ -1,0 +1,92 @@
+"""Events are followed up once each, whoever is killed and however many are at it."""
+
+import pytest
+from django.db import connection
+
+from tasksuites import answering, following
+from tasksuites.models import Event, Pool, RuleFiring
+from tasksuites.quality import engine
+from tests.tasksuites.quality.rules import NOW, answer, config, ruled_pool, take
+from tests.tasksuites.test_issuing import at_once
+
+EACH = config("ANSWER_COUNT", ("assignments_accepted_count", "GTE", 1), action="CLEAN_COLLECTOR")
+
+
+def unfollowed(pool, names):
+    """Sent by people whose events nobody has followed up."""
+    Pool.objects.filter(pk=pool.pk).update(follows=False)
+    sent = [answer(pool, name, "yes") for name in names]
+    Pool.objects.filter(pk=pool.pk).update(follows=True)
+    pool.refresh_from_db()
+    Event.objects.bulk_create(Event(pool=pool, assignment=one, kind="submitted", created_at=NOW) for one in sent)
+    return sent
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_event_is_followed_up_once_by_many_at_once():
+    pool = ruled_pool(EACH, overlap=30)
+    unfollowed(pool, [f"person {number}" for number in range(30)])
+    at_once([lambda: following.follow_up(pool, NOW)] * 6)
+    following.follow_up(pool, NOW)  # SQLite has turned some away, who would have come back with the sweep
+    assert not Event.objects.exists()
+    assert RuleFiring.objects.count() == RuleFiring.objects.values("participant").distinct().count() == 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_begun_and_not_ended_has_not_happened(monkeypatch):
+    pool = ruled_pool(EACH)
+    unfollowed(pool, ["ann"])
+
+    def killed(event, now):
+        engine.follow(event, now)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(following, "FOLLOWERS", (killed,))
+    with pytest.raises(KeyboardInterrupt):
+        following.follow_up(pool, NOW)
+    assert Event.objects.count() == 1
+    assert not RuleFiring.objects.exists()
+    monkeypatch.undo()
+    following.follow_the_rest(NOW)
+    assert not Event.objects.exists()
+    assert RuleFiring.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_one_that_cannot_be_followed_up_holds_up_neither_the_others_nor_its_sender(monkeypatch, caplog):
+    pool = ruled_pool(EACH, overlap=3)
+    first, *_ = unfollowed(pool, ["ann", "ben"])
+
+    def failing(event, now):
+        if event.assignment_id == first.pk:
+            raise ZeroDivisionError
+        engine.follow(event, now)
+
+    monkeypatch.setattr(following, "FOLLOWERS", (failing,))
+    assert answer(pool, "cid", "yes").receipt
+    assert list(Event.objects.values_list("assignment", flat=True)) == [first.pk]
+    assert RuleFiring.objects.count() == 2
+    assert "could not be followed up" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_suite_given_back_and_one_whose_time_is_over_are_followed_up():
+    rule = config("SKIPPED_IN_ROW_ASSIGNMENTS", ("skipped_in_row_count", "GT", 0), action="CLEAN_COLLECTOR")
+    pool = ruled_pool(rule, suites=2)
+    answering.give_back(take(pool, "ann"), now=NOW)
+    assert [firing.numbers for firing in RuleFiring.objects.all()] == [{"skipped_in_row_count": 1}]
+    assert not Event.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="locks of rows are PostgreSQL's")
+def test_an_event_that_somebody_is_at_is_left_to_them():
+    pool = ruled_pool(EACH, overlap=2)
+    unfollowed(pool, ["ann", "ben"])
+    from django.db import transaction
+
+    with transaction.atomic():
+        Event.objects.select_for_update().order_by("pk").first()
+        at_once([lambda: following.follow_up(pool, NOW)])
+        assert Event.objects.count() == 1
+    assert connection.vendor == "postgresql"
