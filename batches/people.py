@@ -57,14 +57,20 @@ def spread(batch: Batch) -> None:
 def change_rules(batch: Batch, *, user: User | None, now: datetime, **values: Any) -> None:
     """Change settings of the batch's pool; ValidationError by field where they do not fit."""
     batch.hold()
+    change_pool_rules(batch.pool, user=user, now=now, **values)
+    if "shuffles_tasks" in values:
+        Batch.objects.filter(pk=batch.pk).update(shuffle_tasks=values["shuffles_tasks"])
+
+
+@transaction.atomic
+def change_pool_rules(pool: Pool, *, user: User | None, now: datetime, **values: Any) -> None:
+    """The same of a pool, be it a batch's or not. Whoever has the batch holds it before."""
     if faults := ways.check(values.get("ways")):
         raise ValidationError({"ways": [f"{fault.path}: {fault.message}" for fault in faults]})
     if "ways" in values:
-        pools.lock(batch.pool, ["ways"])
-        refuse_another_panel(batch.pool, values["ways"])
-    pools.change_settings(batch.pool, user=user, now=now, **values)
-    if "shuffles_tasks" in values:
-        Batch.objects.filter(pk=batch.pk).update(shuffle_tasks=values["shuffles_tasks"])
+        pools.lock(pool, ["ways"])
+        refuse_another_panel(pool, values["ways"])
+    pools.change_settings(pool, user=user, now=now, **values)
 
 
 def refuse_another_panel(pool: Pool, document: dict[str, Any] | None) -> None:

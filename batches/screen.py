@@ -16,12 +16,35 @@ class Kind(StrEnum):
     INTRO = "intro"
     TASK = "task"
     OUTRO = "outro"
+    SUITE = "suite"  # all tasks on one page, and the button that sends
     SEND = "send"  # what is still open, and the button that sends
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """One task on a screen: its position in the order shown, from 0, and its page. Where several stand on one screen,
+    `mark` stands before the ids of each one's items, so that its fields are told from the others'.
+    """
+
+    task: int
+    page: Mapping[str, Any]
+    mark: str = ""
+
+    def marked(self, by_id: Mapping[str, Any]) -> dict[str, Any]:
+        """What is known by instruction id, by the ids that the items have on the screen."""
+        return {self.mark + id_: value for id_, value in by_id.items()}
+
+    def unmarked(self, by_field: Mapping[str, Any]) -> dict[str, Any]:
+        """The reverse; what belongs to other sections is left out."""
+        mine = {name: value for name, value in by_field.items() if name.startswith(self.mark)}
+        return {name.removeprefix(self.mark): value for name, value in mine.items()}
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
-    """`number` counts from 1 and stands in the address; `task` is a position in the order shown, from 0."""
+    """`number` counts from 1 and stands in the address; `task` is the position of its one task, if it has one.
+    `sections` are its tasks: the one, or of a suite all of them.
+    """
 
     number: int
     kind: Kind
@@ -29,6 +52,11 @@ class Screen:
     task: int | None = None
     part: int = 1  # of the task's pages, from 1
     parts: int = 1
+    suite: tuple[Section, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return self.suite if self.task is None else (Section(self.task, self.page),)
 
 
 def sequence(pages: list, task_count: int, orders: Sequence[Mapping | None] = ()) -> list[Screen]:
@@ -45,6 +73,31 @@ def sequence(pages: list, task_count: int, orders: Sequence[Mapping | None] = ()
     steps += [(Kind.OUTRO, page) for page in layout.pages(pages, "outro")]
     steps += [(Kind.SEND,)]
     return [Screen(number, *step) for number, step in enumerate(steps, start=1)]
+
+
+def on_one_page(pages: list, task_count: int) -> list[Screen]:
+    """The screens of a suite whose tasks all stand on one, each with the one page of its layout."""
+    [page] = pages
+    marks = [f"task-{number}-" for number in range(1, task_count + 1)]
+    suite = tuple(Section(task, marked(page, mark), mark) for task, mark in enumerate(marks))
+    return [Screen(1, Kind.START), Screen(2, Kind.SUITE, suite=suite)]
+
+
+def marked(page: Mapping[str, Any], mark: str) -> dict[str, Any]:
+    """A page whose items have their ids behind a mark."""
+    return {
+        **page,
+        "rows": [
+            {
+                **row,
+                "columns": [
+                    {**column, "items": [{**item, "id": mark + item["id"]} for item in column["items"]]}
+                    for column in row["columns"]
+                ],
+            }
+            for row in page["rows"]
+        ],
+    }
 
 
 def next_open(
@@ -157,9 +210,15 @@ def draw(
     }
 
 
-def questions(page: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What a script needs in order to save the page: each question's id, and how to read an answer from its fields."""
-    return [{"id": item["id"], **layout.kind_of(item).script(item)} for item in layout.items(page) if layout.asks(item)]
+def questions(section: Section) -> list[dict[str, Any]]:
+    """What a script needs in order to save a task: for each question the id of its fields, how to read an answer from
+    them, and by which key the server knows it.
+    """
+    asked = [item for item in layout.items(section.page) if layout.asks(item)]
+    return [
+        {"id": item["id"], "key": item["id"].removeprefix(section.mark), **layout.kind_of(item).script(item)}
+        for item in asked
+    ]
 
 
 def draw_item(item: Mapping[str, Any], material: Material) -> dict[str, Any]:

@@ -116,7 +116,8 @@ def sample(reader: Reader, tasks: QuerySet[Task], count: int, found: Draw, chanc
     rows = chance.sample(rows, min(count, len(rows)))
     finite = [row.pk for row in rows if row.overlap is not None]
     if finite:
-        mine = set(locked(reader, tasks.filter(pk__in=finite)).order_by("position").values_list("pk", flat=True))
+        free = Task.objects.filter(HAS_PLACES, pk__in=finite)
+        mine = set(locked(reader, free).order_by().values_list("pk", flat=True))
         rows = [row for row in rows if row.overlap is None or row.pk in mine]
         found.is_certain &= len(mine) == len(finite)
     found.tasks += rows

@@ -60,12 +60,17 @@ def gate(pool: Pool, participant: Participant, now: datetime) -> Gate:
 
 def restrictions(pool: Pool, participant: Participant, now: datetime) -> QuerySet[Restriction]:
     """Those in force that keep this person out of the pool."""
+    return restrictions_in(pool, now).filter(participant=participant.pk)
+
+
+def restrictions_in(pool: Pool, now: datetime) -> QuerySet[Restriction]:
+    """Those in force that keep anybody out of the pool."""
     scope = Restriction.Scope
     here = (
         Q(scope=scope.ALL_PROJECTS) | Q(scope=scope.PROJECT, project=pool.project_id) | Q(scope=scope.POOL, pool=pool)
     )
     in_force = Q(expires_at=None) | Q(expires_at__gt=now)
-    return Restriction.objects.filter(here, in_force, participant=participant.pk, workspace=participant.workspace_id)
+    return Restriction.objects.filter(here, in_force, workspace=pool.workspace_id)
 
 
 def is_eligible(pool: Pool, participant: Participant, lists: Lists, params: Mapping[str, Any] | None = None) -> bool:

@@ -12,7 +12,9 @@ from uuid import UUID
 
 from project.base import db
 from tasksuites import attachments
-from tasksuites.models import Answer, Assignment, Project, Reservation
+from tasksuites.filling import contents
+from tasksuites.filling.rows import People
+from tasksuites.models import Answer, Assignment, Project
 from tasksuites.outputs import Outputs
 from tasksuites.showing import values_shown
 
@@ -43,10 +45,6 @@ class Given(NamedTuple):
     values: str | None
     first_values: str | None
 
-    @property
-    def is_of_pool(self) -> bool:
-        return self.suite_id is None
-
 
 class Portion(NamedTuple):
     """Some assignments in their order, and by their ids what they hold; by task and attachment key what goes along."""
@@ -54,7 +52,7 @@ class Portion(NamedTuple):
     assignments: list[Assignment]
     given: dict[str, list[Given]]
     files: dict[str, str]
-    reservations: dict[str, list[tuple[str, str]]]  # (kind, person) by task id
+    people: dict[str, People]  # who was named for or against tasks of the pool, by their ids
 
 
 class Projects:
@@ -85,8 +83,9 @@ def portion(keys: Sequence[UUID], projects: Projects) -> Portion:
         given.setdefault(row.assignment_id, []).append(row)
     takes_files = any(projects.outputs(one.pool_id).files for one in assignments)
     files = attachments.ids_by_key(keys) if takes_files else {}
-    kept = {row.task_id for some in given.values() for row in some if row.is_of_pool and row.reserved}
-    return Portion(assignments, given, files, reservations_of(kept))
+    kept = {row.task_id for some in given.values() for row in some if row.reserved and not row.suite_id}
+    named = contents.people_of(kept, "task") if kept else {}
+    return Portion(assignments, given, files, {str(task_id): people for task_id, people in named.items()})
 
 
 def read(keys: Sequence[UUID]) -> Iterator[Given]:
@@ -101,14 +100,3 @@ def columns() -> tuple[Any, ...]:
     known = ("task__known_solutions", "task__baseline_solutions", "task__hint")
     places = ("task__overlap", "task__taken", "task__reserved", "task__traits", "task__localization")
     return (*ids, "task__kind", values_shown(), *known, *places, "task__created_at", "values", "first_values")
-
-
-def reservations_of(task_ids: Iterable[str]) -> dict[str, list[tuple[str, str]]]:
-    wanted = list(task_ids)
-    if not wanted:
-        return {}
-    found: dict[str, list[tuple[str, str]]] = {}
-    rows = Reservation.objects.filter(task__in=wanted).order_by("pk")
-    for task_id, kind, person in rows.values_list("task_id", "kind", "person"):
-        found.setdefault(str(task_id), []).append((kind, person))
-    return found

@@ -1,6 +1,6 @@
 """The logs of operations: written piece by piece, kept for a time, then forgotten together with kept bodies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from project.base.sweep import each_sweep
 from tasksuites.models import Operation, OperationEntry
 
 AT_ONCE = 5_000  # entries that one sweep forgets
+READ_AT_ONCE = 1_000
 
 
 class Entry(NamedTuple):
@@ -27,6 +28,16 @@ def write_log(operation: Operation, entries: Iterable[Entry]) -> int:
     """Add the entries, in the transaction of the piece that they tell of; how many there were."""
     rows = ((operation.pk, *entry) for entry in entries)
     return db.write_rows(OperationEntry, ("operation", *Entry._fields), rows)
+
+
+def entries(operation: Operation) -> Iterator[list[Entry]]:
+    """The log in its order, some entries at a time, so that no read stays open while who asked for it is slow."""
+    rows = OperationEntry.objects.filter(operation=operation).order_by("position")
+    columns = (db.as_text(name) if name in ("input", "output") else name for name in Entry._fields)
+    texts, last = rows.values_list(*columns), -1
+    while portion := list(texts.filter(position__gt=last)[:READ_AT_ONCE]):
+        last = portion[-1][0]
+        yield [Entry._make(row) for row in portion]
 
 
 def is_log_over(operation: Operation, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from project.base.problems import Problem
 from project.base.sweep import each_sweep
-from tasksuites import verdicts
+from tasksuites import following, verdicts
 from tasksuites.models import Assignment, Pool
 from tasksuites.tsv import Verdict, located
 from workspaces import audit
@@ -25,7 +25,7 @@ def decide(
 ) -> Assignment:
     """Accept or reject one assignment, or with None as `status` change its comment alone; the row as it is now.
 
-    Raises what `verdicts.decide` raises.
+    Raises what `verdicts.decide` raises. Call it outside a transaction, and the next one, too.
     """
     with transaction.atomic():
         if status is None:
@@ -33,38 +33,46 @@ def decide(
         else:
             decided, word = verdicts.decide(assignment, status, comment, now), WORDS[status]
         audit.note(word, decided, user=user, workspace_id=assignment.pool.workspace_id)
+    following.follow_up(assignment.pool, now)
     return decided
 
 
 def decide_many(pool: Pool, wishes: Sequence[Verdict], user: User | None, now: datetime) -> list[Problem]:
     """Do what the `wishes` say, or nothing at all where one of them cannot be done; the faults, each with its line.
 
-    A wish for what is so already is no fault: a table that was sent before may be sent again.
+    A wish for what is so already is no fault: a table that was sent before may be sent again. Refused where the pool
+    is archived.
     """
-    faults: list[Problem] = []
+    faults: list[tuple[Verdict, str]] = []
+    in_order = sorted(wishes, key=lambda wish: wish.assignment_id)  # so that two tables never wait for each other
     with transaction.atomic():
-        for start in range(0, len(wishes), AT_ONCE):
-            faults += decide_some(pool, wishes[start : start + AT_ONCE], now)
+        verdicts.refuse_archived(Pool.objects.values_list("status", flat=True).get(pk=pool.pk))
+        for start in range(0, len(in_order), AT_ONCE):
+            faults += decide_some(pool, in_order[start : start + AT_ONCE], now)
         if faults:
             transaction.set_rollback(True)
-        elif wishes:
-            counted = {word: sum(wish.status == status for wish in wishes) for status, word in WORDS.items()}
-            audit.note("review", pool, user=user, workspace_id=pool.workspace_id, **counted)
-    return faults
+            return [located(wish.line, message) for wish, message in sorted(faults, key=lambda one: one[0].line)]
+        counted = {word: sum(wish.status == status for wish in wishes) for status, word in WORDS.items()}
+        audit.note("review", pool, user=user, workspace_id=pool.workspace_id, **counted)
+    following.follow_up(pool, now)
+    return []
 
 
-def decide_some(pool: Pool, wishes: Sequence[Verdict], now: datetime) -> list[Problem]:
-    locked = {one.pk: one for one in verdicts.lock([wish.assignment_id for wish in wishes])}
-    faults = []
+def decide_some(pool: Pool, wishes: Sequence[Verdict], now: datetime) -> list[tuple[Verdict, str]]:
+    """Write those verdicts that can be written; the others, and why not."""
+    locked = {one.pk: one for one in verdicts.lock([wish.assignment_id for wish in wishes], pool=pool)}
+    faults: list[tuple[Verdict, str]] = []
     todo: list[tuple[Verdict, Assignment]] = []
     for wish in wishes:
         found = locked.get(wish.assignment_id)
-        if found is None or found.pool_id != pool.pk:
-            faults.append(fault(wish, f"there is no assignment {wish.assignment_id} in this pool."))
+        if found is None:
+            faults.append((wish, f"there is no assignment {wish.assignment_id} in this pool."))
         elif found.status == wish.status:
             continue
         elif not verdicts.may_become(found, wish.status):
-            faults.append(fault(wish, f"an assignment that is {found.status} cannot become {wish.status}."))
+            faults.append((wish, f"an assignment that is {found.status} cannot become {wish.status}."))
+        elif message := verdicts.comment_fault(wish.comment):
+            faults.append((wish, message))
         else:
             todo.append((wish, found))
     for (status, comment), some in groupby(sorted(todo, key=said), key=said):
@@ -74,10 +82,6 @@ def decide_some(pool: Pool, wishes: Sequence[Verdict], now: datetime) -> list[Pr
 
 def said(one: tuple[Verdict, Assignment]) -> tuple[str, str]:
     return one[0].status, one[0].comment or ""
-
-
-def fault(wish: Verdict, message: str) -> Problem:
-    return located(wish.line, message)
 
 
 @each_sweep

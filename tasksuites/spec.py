@@ -186,7 +186,7 @@ def matches(field: Field, value: str) -> bool:
 
 
 def url_faults(field: Field, value: Any) -> Judge:
-    if not isinstance(value, str) or not value.startswith(WEB) or any(letter.isspace() for letter in value):
+    if not isinstance(value, str) or not value.startswith(WEB) or any(map(str.isspace, value)):
         message = f"This must be an address that begins with http://, https:// or www, not {given(value)}."
         yield Fault("", "INVALID_URL_SYNTAX", message)
 

@@ -5,6 +5,7 @@ Which verdict follows which status stands in `Assignment.VERDICTS`. A verdict ne
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -34,7 +35,7 @@ def decide(assignment: Assignment, status: str, comment: str | None, now: dateti
     """
     refuse_comment(comment)
     (locked,) = lock([assignment.pk])
-    refuse_archived(locked)
+    refuse_archived(locked.pool_status)
     refuse_status(locked, status)
     write([locked], status, comment, now)
     return locked
@@ -45,16 +46,19 @@ def comment_on(assignment: Assignment, comment: str) -> Assignment:
     """Change the comment alone, in whichever status."""
     refuse_comment(comment)
     (locked,) = lock([assignment.pk])
-    refuse_archived(locked)
+    refuse_archived(locked.pool_status)
     locked.comment = comment
     locked.save(update_fields=["comment"])
     return locked
 
 
-def lock(keys: Iterable[UUID]) -> list[Assignment]:
-    """These rows as they are now, locked in one order, with `pool_status` and `pool_follows` of their pools."""
+def lock(keys: Iterable[UUID], **scope: Any) -> list[Assignment]:
+    """These rows as they are now, locked in one order, with `pool_status` and `pool_follows` of their pools.
+
+    `scope` are lookups such as `pool=…`: what lies outside is left alone.
+    """
     rows = Assignment.objects.annotate(pool_status=F("pool__status"), pool_follows=F("pool__follows"))
-    return list(rows.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys).order_by("pk"))
+    return list(rows.select_for_update(no_key=True, of=("self",)).filter(pk__in=keys, **scope).order_by("pk"))
 
 
 def may_become(assignment: Assignment, status: str) -> bool:
@@ -75,14 +79,19 @@ def write(locked: Sequence[Assignment], status: str, comment: str | None, now: d
     Assignment.objects.bulk_update(locked, ["status", "accepted_at", "rejected_at", "comment"])
 
 
+def comment_fault(comment: str | None) -> str | None:
+    if comment is None or len(comment) <= LONGEST_COMMENT:
+        return None
+    return f"A comment has at most {LONGEST_COMMENT:,} characters, this one has {len(comment):,}."
+
+
 def refuse_comment(comment: str | None) -> None:
-    if comment is not None and len(comment) > LONGEST_COMMENT:
-        message = f"A comment has at most {LONGEST_COMMENT:,} characters, this one has {len(comment):,}."
+    if message := comment_fault(comment):
         raise Invalid([Fault("public_comment", "STRING_LENGTH_GREATER_THAN_MAX", message, (LONGEST_COMMENT,))])
 
 
-def refuse_archived(locked: Assignment) -> None:
-    if locked.pool_status == Pool.Status.ARCHIVED:
+def refuse_archived(pool_status: str) -> None:
+    if pool_status == Pool.Status.ARCHIVED:
         payload = {"appropriate_statuses": [str(Pool.Status.OPEN), str(Pool.Status.CLOSED)]}
         raise Refused(INAPPROPRIATE_STATUS, "The pool is archived: nothing in it can be reviewed.", payload=payload)
 

@@ -18,7 +18,18 @@ from batches.layouts import layout
 from batches.models import Batch
 from datasets.models import Datapoint, Dataset, Import, RejectedRow
 from project.base.access import Access
-from tasksuites.models import Answer, Assignment, Attachment, Participant, Pool, Project, Skill, Task, TaskSuite
+from tasksuites.models import (
+    Answer,
+    Assignment,
+    Attachment,
+    Operation,
+    Participant,
+    Pool,
+    Project,
+    Skill,
+    Task,
+    TaskSuite,
+)
 from workspaces import access
 from workspaces.models import Membership, User, Workspace
 from workspaces.roles import Role
@@ -268,6 +279,18 @@ class AttachmentFactory(DjangoModelFactory):
     name = "notes.txt"
     media_type = "text/plain"
     size = 5
+
+
+class OperationFactory(DjangoModelFactory):
+    """An operation that is over."""
+
+    class Meta:
+        model = Operation
+
+    workspace = factory.SubFactory(WorkspaceFactory)
+    public_id = factory.Sequence("operation-{}".format)
+    type = "TASK.BATCH_CREATE"
+    status = Operation.Status.COMPLETE
 
 
 class BatchFactory(DjangoModelFactory):

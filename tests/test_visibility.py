@@ -19,8 +19,10 @@ from tests.factories import (
     AttachmentFactory,
     ImportFactory,
     MembershipFactory,
+    OperationFactory,
     PoolFactory,
     ReadyBatchFactory,
+    TaskFactory,
     WorkspaceFactory,
     token_headers,
 )
@@ -101,8 +103,10 @@ class Home:
         things += [Export.objects.create(batch=batch, status=Export.Status.FAILED)]
         things += [batch.dataset.datapoints.first(), MembershipFactory(workspace=self.workspace).user]
         things.append(batch.setups.create(kind="sync", status="complete"))
+        things.append(TaskFactory(suite=None, pool=PoolFactory(project=batch.pool.project)))
         things.append(PoolFactory(project=batch.pool.project, kind="TRAINING", mixer_config={}))
         words = {batch.pool.entry, AttachmentFactory(assignment=assignment).key}
+        words.add(OperationFactory(workspace=self.workspace).public_id)
         self.ids = {str(thing.pk) for thing in things} | words
 
 

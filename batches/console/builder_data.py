@@ -8,7 +8,7 @@ from batches import known
 from batches.authoring import schema_of
 from batches.layouts import drafting, palette, proposing
 from batches.models import Batch
-from batches.participant import sheet
+from batches.participant import work
 from datasets.schema import NEVER_SHOWN, Field
 from tasksuites.models import Assignment
 
@@ -63,7 +63,7 @@ def reason_against(field: Field, hidden: frozenset[str]) -> str:
 
 
 def starts(batch: Batch) -> list[dict[str, Any]]:
-    shown = sheet.shown_fields(batch).values()
+    shown = work.shown_fields(batch).values()
     return [
         {"name": start.name, "title": start.title, "hint": start.hint, "pages": start.pages}
         for start in proposing.starts(shown)

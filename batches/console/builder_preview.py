@@ -21,7 +21,7 @@ from batches.console.finding import find_batch
 from batches.layouts.items import Material
 from batches.layouts.sketching import Sketch, held
 from batches.models import Batch
-from batches.participant import sheet
+from batches.participant import sheet, work
 from batches.participant.view import OTHER_HOSTS
 from datasets.models import Datapoint
 from datasets.schema import Field
@@ -45,7 +45,7 @@ def preview(request: HttpRequest, batch: Batch, given: dict[str, Any]) -> HttpRe
     if given["page"] >= len(given["pages"]):
         return told(f'"page" counts from 0, and there are {len(given["pages"])} pages.', 400)
     page = given["pages"][given["page"]]
-    fields = sheet.shown_fields(batch)
+    fields = work.shown_fields(batch)
     point = picking.pick(batch.dataset, given["pick"], given["position"], keys_of(page, fields))
     context = {"drawn": draw(batch, page, fields, point), "heading": f"Preview of page {given['page'] + 1}"}
     with languages.of_batch(batch.settings):

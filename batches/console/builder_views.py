@@ -22,7 +22,7 @@ from batches.console.builder_data import builder_data
 from batches.console.finding import find_batch
 from batches.layouts import drafting, layout
 from batches.models import Batch
-from batches.participant import sheet
+from batches.participant import work
 from batches.participant.view import OTHER_HOSTS
 from project.base.words import moment
 
@@ -45,7 +45,7 @@ def builder(request: HttpRequest, pk: UUID) -> HttpResponse:
 @csp_update(OTHER_HOSTS)
 def read_only(request: HttpRequest, batch: Batch, context: dict[str, Any]) -> HttpResponse:
     """The pages that participants see, with the first datapoint."""
-    fields = sheet.shown_fields(batch)
+    fields = work.shown_fields(batch)
     point = picking.pick(batch.dataset, "first", None, [])
     context["pages"] = [
         {"heading": heading(number, page), "drawn": builder_preview.draw(batch, page, fields, point)}

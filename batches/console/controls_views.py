@@ -18,7 +18,7 @@ from batches.console.control_form import ContentForm, NumbersForm, SolutionPart
 from batches.console.finding import find_batch
 from batches.console.standing import standing, trail
 from batches.models import Batch
-from batches.participant import sheet
+from batches.participant import work
 from batches.participant.screen_context import PageProblem
 from datasets.models import Datapoint
 from project.base.words import MOST_DIGITS, whole_number
@@ -92,7 +92,7 @@ def numbers(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def content_form(batch: Batch, *args: Any, **options: Any) -> ContentForm:
     strict = bool(batch.dataset and batch.dataset.schema and batch.dataset.schema["strict"])
-    return ContentForm(*args, shown=sheet.shown_fields(batch), strict=strict, **options)
+    return ContentForm(*args, shown=work.shown_fields(batch), strict=strict, **options)
 
 
 def values_at(request: HttpRequest, batch: Batch) -> tuple[dict[str, str], str]:

@@ -17,7 +17,7 @@ from batches.console.figures import Figure
 from batches.console.forms import SetUpForm
 from batches.making.grouping import even_sizes, first_of
 from batches.models import Batch
-from batches.participant import sheet
+from batches.participant import sheet, work
 from datasets.models import Datapoint
 from project.base.access import Access
 
@@ -86,7 +86,7 @@ def of(batch: Batch, access: Access, *, size: int, people: int, is_keyed: bool, 
     if not looks:
         return GroupPreview(sizes, people, None, 0, bool(batch.control_settings))
     first_size, first = first_keyed(points) if is_keyed else first_shuffled(points, size, batch.seed)
-    fields = sheet.shown_fields(batch)
+    fields = work.shown_fields(batch)
     told = [in_words(fields, values) for values in first.values_list("values", flat=True)]
     return GroupPreview(sizes, people, told, first_size, bool(batch.control_settings))
 

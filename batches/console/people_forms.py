@@ -6,11 +6,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from batches import controls, languages, people
-from batches.console.people_fields import AmountField, MinutesField, MomentField
 from batches.console.people_section import Section
 from batches.console.people_ways import InAndOut
 from batches.console.people_who import History, Listed, Unlisted
 from batches.making import setup
+from project.base.form_fields import AmountField, MinutesField, MomentField
 from project.base.problems import Refused
 from tasksuites import consenting, pools
 from tasksuites.models import Assignment, Pool
@@ -87,7 +87,7 @@ class Places(Section):
 
     def save(self, user, now):
         changed = {name: self.cleaned_data[name] for name in self.changed_data if name != "annotators_per_task"}
-        people.change_rules(self.batch, user=user, now=now, **changed)
+        self.write(user, now, **changed)
         # The same number too: so whoever was stopped in the middle has only to save once more.
         people.set_annotators(self.batch, self.cleaned_data["annotators_per_task"], user)
 

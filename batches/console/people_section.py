@@ -1,4 +1,4 @@
-"""What the sections of a batch's People page have in common."""
+"""What the sections of pages about people have in common: of a batch's, and of those of a pool without a batch."""
 
 from datetime import datetime
 from typing import Any, ClassVar
@@ -7,6 +7,7 @@ from batches import people
 from batches.models import Batch
 from project.base.access import Access
 from project.base.forms import Form
+from tasksuites.models import Pool
 from workspaces.models import User
 
 
@@ -18,11 +19,11 @@ class Section(Form):
     about: ClassVar[str] = ""
     button: ClassVar[str] = "Save"
 
-    def __init__(self, *args: Any, batch: Batch, access: Access, **options: Any):
-        self.batch, self.pool, self.access = batch, batch.pool, access
+    def __init__(self, *args: Any, pool: Pool, access: Access, batch: Batch | None = None, **options: Any):
+        self.batch, self.pool, self.access = batch, pool, access
         options = {"auto_id": f"{self.section}_%s", "initial": self.first_values(), **options}
         super().__init__(*args, **options)
-        self.may_write = access.may_write(batch.workspace_id)
+        self.may_write = access.may_write(pool.workspace_id)
         if not self.may_write:
             for field in self.fields.values():
                 field.disabled = True
@@ -43,5 +44,11 @@ class Section(Form):
 
     def save(self, user: User, now: datetime) -> None:
         """Write what was changed; ValidationError or Refused where it does not fit."""
-        changed = {name: self.cleaned_data[name] for name in self.changed_data}
-        people.change_rules(self.batch, user=user, now=now, **changed)
+        self.write(user, now, **{name: self.cleaned_data[name] for name in self.changed_data})
+
+    def write(self, user: User, now: datetime, **values: Any) -> None:
+        """Change settings of the pool."""
+        if self.batch:
+            people.change_rules(self.batch, user=user, now=now, **values)
+        else:
+            people.change_pool_rules(self.pool, user=user, now=now, **values)

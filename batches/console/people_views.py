@@ -17,6 +17,7 @@ from batches.console.standing import standing, trail
 from batches.models import Batch
 from project.base.problems import Refused
 from tasksuites import lists
+from tasksuites.models import Pool
 
 LEADS_TO = {"unlist": "lists"}  # a section that is a button within another
 
@@ -34,12 +35,17 @@ def save(request: HttpRequest, batch: Batch) -> HttpResponse:
     section = SECTIONS.get(request.POST.get("section", ""))
     if section is None or batch.status != Batch.Status.READY:
         raise Http404
-    form = section(request.POST, request.FILES, batch=batch, access=request.access)
+    form = section(request.POST, request.FILES, pool=batch.pool, access=request.access, batch=batch)
     if form.is_valid() and saved(form, request):
-        name = LEADS_TO.get(section.section, section.section)
-        return redirect(f"{request.path}?saved={name}#{name}")
+        return redirect(address_of(form, request))
     batch = find_batch(request, batch.pk)
     return render(request, "batches/people/page.html", context(request, batch, form), status=422)
+
+
+def address_of(form: Section, request: HttpRequest) -> str:
+    """The section again, which says that it is saved."""
+    name = LEADS_TO.get(form.section, form.section)
+    return f"{request.path}?saved={name}#{name}"
 
 
 def saved(form: Section, request: HttpRequest) -> bool:
@@ -60,7 +66,7 @@ def by_field(faults: ValidationError) -> dict[str, list[str]]:
 
 def context(request: HttpRequest, batch: Batch, typed: Section | None = None) -> dict[str, Any]:
     """Every section as it is kept, but `typed` as it was sent."""
-    options = {"batch": batch, "access": request.access}
+    options = {"pool": batch.pool, "access": request.access, "batch": batch}
     forms = {}
     if batch.status == Batch.Status.READY:
         forms = {name: section(**options) for name, section in SECTIONS.items()}
@@ -71,7 +77,7 @@ def context(request: HttpRequest, batch: Batch, typed: Section | None = None) ->
         "standing": standing(batch),
         "trail": trail(batch),
         "forms": forms,
-        "lists": list_rows(batch) if forms else [],
+        "lists": list_rows(batch.pool) if forms else [],
         "refused": typed,
         "saved": request.GET.get("saved", ""),
         "may_write": request.access.may_write(batch.workspace_id),
@@ -79,7 +85,7 @@ def context(request: HttpRequest, batch: Batch, typed: Section | None = None) ->
     }
 
 
-def list_rows(batch: Batch) -> list[tuple[str, str, int]]:
+def list_rows(pool: Pool) -> list[tuple[str, str, int]]:
     """Each list that there is: its kind, what it says, and how many people it names."""
-    counts = lists.counts(batch.pool)
+    counts = lists.counts(pool)
     return [(kind, label, counts[kind]) for kind, label in LISTS if kind in counts]

@@ -2,10 +2,9 @@
 
 from django import forms
 
-from batches import people
-from batches.console.people_fields import LinesField
 from batches.console.people_section import Section
 from batches.participant import ways
+from project.base.form_fields import LinesField
 
 NAMES = {
     ways.COMPLETED: "Sent the answers",
@@ -74,7 +73,7 @@ class InAndOut(Section):
         return cleaned
 
     def save(self, user, now):
-        people.change_rules(self.batch, user=user, now=now, ways=self.document)
+        self.write(user, now, ways=self.document)
 
 
 def way_out_fields(name: str) -> dict[str, forms.Field]:

@@ -27,10 +27,10 @@ class History(Section):
         label="Only who sent answers in at least one of",
     )
 
-    def __init__(self, *args, batch, access, **options):
+    def __init__(self, *args, pool, access, batch, **options):
         self.others = Batch.objects.visible_to(access).filter(workspace=batch.workspace_id, pool__isnull=False)
         self.others = self.others.exclude(pk=batch.pk).select_related("pool__project").order_by("-pk")
-        super().__init__(*args, batch=batch, access=access, **options)
+        super().__init__(*args, pool=pool, access=access, batch=batch, **options)
         names = Counter(self.others.values_list("name", flat=True))
         for field in self.fields.values():
             field.queryset = self.others

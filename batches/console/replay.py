@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from batches import languages, screen
 from batches.console.finding import find_batch
-from batches.participant import screen_context
+from batches.participant import screen_context, work
 from batches.participant.sheet import Sheet
 from batches.participant.view import OTHER_HOSTS
 from batches.screen import Kind, Screen
@@ -35,7 +35,7 @@ def replay(request: HttpRequest, pk: UUID, assignment: UUID) -> HttpResponse:
     mine = (
         Assignment.objects.visible_to(request.access).filter(pool=batch.pool_id).select_related("pool", "participant")
     )
-    sheet = Sheet(get_object_or_404(mine, pk=assignment), batch=batch)
+    sheet = Sheet(get_object_or_404(mine, pk=assignment), of=work.OfBatch(batch))
     if task := number(request, "task"):
         return redirect(at(sheet, first_of(sheet, task)))
     screens = [one for one in sheet.screens if one.kind is not Kind.SEND]  # which shows nothing of theirs
@@ -51,8 +51,8 @@ def first_of(sheet: Sheet, task: int) -> Screen:
 
 
 def context(sheet: Sheet, screens: list[Screen], now: Screen) -> dict[str, Any]:
-    told = screen_context.of_batch(sheet.batch) | screen_context.of_frame(
-        sheet.batch, sheet.screens, now, len(sheet.answers)
+    told = screen_context.of_work(sheet.work) | screen_context.of_frame(
+        sheet.work, sheet.screens, now, len(sheet.answers)
     )
     if now.page is not None:
         answers = sheet.shown_answers(now.task) if now.task is not None else {}
@@ -63,7 +63,7 @@ def context(sheet: Sheet, screens: list[Screen], now: Screen) -> dict[str, Any]:
 
 def ways(sheet: Sheet, screens: list[Screen], now: Screen) -> dict[str, str]:
     """Where the screens before and after are, those left out that their answers left nothing of."""
-    given = [answer.values for answer in sheet.answers]
+    given = [sheet.given(task) for task in range(len(sheet.answers))]
     beside = {
         "back": screen.beside(screens, now, given, sheet.shown_if, goes_back=True),
         "next": screen.beside(screens, now, given, sheet.shown_if),
@@ -77,13 +77,13 @@ def banner(sheet: Sheet) -> dict[str, str]:
     return {
         "title": "As they saw it",
         "about": f"Assignment of {of.participant.external_id}, {version}. Nothing can be changed here.",
-        "back": reverse("batch-assignment", args=[sheet.batch.pk, of.pk]),
+        "back": reverse("batch-assignment", args=[sheet.work.batch.pk, of.pk]),
         "back_label": "Back to the assignment",
     }
 
 
 def at(sheet: Sheet, shown: Screen) -> str:
-    address = reverse("batch-assignment-replay", args=[sheet.batch.pk, sheet.assignment.pk])
+    address = reverse("batch-assignment-replay", args=[sheet.work.batch.pk, sheet.assignment.pk])
     return f"{address}?{urlencode({'screen': shown.number})}"
 
 

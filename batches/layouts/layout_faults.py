@@ -129,7 +129,7 @@ class Checker:
         if definition.asks and isinstance(item.get("name"), str):
             if item["name"] in self.names:
                 yield "name", f'The name "{shown(item["name"])}" is taken by an earlier question.'
-            elif _UUID.fullmatch(item["name"]):
+            elif is_id(item["name"]):
                 yield "name", "A name must not look like an id, since answers may be given by either."
             self.names.add(item["name"])
         yield from self.condition_faults(item)
@@ -137,7 +137,7 @@ class Checker:
     def id_fault(self, value: Any) -> str | None:
         if value is None:
             return None
-        if not isinstance(value, str) or not _UUID.fullmatch(value):
+        if not isinstance(value, str) or not is_id(value):
             given = f'"{shown(value)}"' if isinstance(value, str) else kind(value)
             return f'"id" must be a UUID such as those in our replies, not {given}; leave it out for a new one.'
         if value.lower() in self.ids:
@@ -146,10 +146,15 @@ class Checker:
         return None
 
 
+def is_id(text: str) -> bool:
+    """Whether `text` has the form of an id, which no name of a question may have."""
+    return _UUID.fullmatch(text) is not None
+
+
 def keys_of(item: Mapping[str, Any]) -> frozenset[str]:
     """What names an item, as far as it says so itself; an id also in the small letters that it is stored in."""
     given = [item[key] for key in ("id", "name") if isinstance(item.get(key), str)]
-    return frozenset([*given, *(key.lower() for key in given if _UUID.fullmatch(key))])
+    return frozenset([*given, *(key.lower() for key in given if is_id(key))])
 
 
 def _children_fault(level: str, children: str, held: Any) -> str | None:

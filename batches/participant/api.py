@@ -87,7 +87,7 @@ class Start(View):
 
     def post(self, request, entry):
         found, now = arriving.find_entry(entry, limits.address(request)), timezone.now()
-        languages.speak(found.batch.settings)
+        languages.speak(found.work.settings)
         body = self.body()
         params = {} if body.get("params") is None else body["params"]
         faults = {
@@ -106,7 +106,7 @@ class Start(View):
             taken = arriving.take(found, arrival, now, body.get("consent"))
         except Refused as refused:
             raise with_way_out(refused, found) from refused
-        sheet = Sheet(taken.assignment, sees=taken.sees, batch=found.batch)
+        sheet = Sheet(taken.assignment, sees=taken.sees, of=found.work)
         return Response(document(sheet), status=201 if taken.is_new else 200)
 
 
@@ -193,7 +193,7 @@ def document(sheet: Sheet) -> dict[str, Any]:
         {
             "id": sheet.public_id(answer),
             "values": values,
-            "answers": sheet.shown_answers(place),
+            "answers": sheet.stored(place) if sheet.sees else {},
             "version": answer.version,
         }
         | ({"hint": sheet.hints[answer.pk]} if answer.pk in sheet.hints else {})
@@ -206,7 +206,7 @@ def document(sheet: Sheet) -> dict[str, Any]:
         "participant_token": tickets.make(assignment.pk, sees=sheet.sees),
         "status": assignment.status,
         **times(assignment),
-        "task_details": sheet.batch.task_details,
+        "task_details": sheet.work.details or None,
         "layout": sheet.layout,
         "tasks": tasks,
         "answers_hidden": not sheet.sees,

@@ -6,17 +6,15 @@ Both doors of a participant, the pages and the API, go through here.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from typing import Any
 
 from django.conf import settings
 
-from batches.layouts import ordering
-from batches.models import Batch
-from batches.participant import guessing, links, pool_ways
+from batches.participant import guessing, links, pool_ways, work
 from batches.participant.tickets import Ticket
 from batches.participant.ways import RETURNED, Ways
+from batches.participant.work import Work
 from project.base.html import clean
 from project.base.problems import Refused
 from project.base.translation import gettext as _
@@ -49,10 +47,10 @@ UNREAD = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where a link leads: the pool that hands out, its ways in and out, and the batch that says how it looks."""
+    """Where a link leads: the pool that hands out, its ways in and out, and the work that it gives people to do."""
 
     pool: Pool
-    batch: Batch
+    work: Work
     ways: Ways
 
 
@@ -90,9 +88,9 @@ def find_entry(entry: str, address: str) -> Entry:
     """Where a link leads. Refused (404) where that is nowhere, or 429 when `address` keeps guessing."""
     known = Pool.objects.filter(entry=entry).select_related("project").defer(*UNREAD)
     pool = known.first() if guessing.is_word(entry) else None
-    batches = Batch.objects.present().drawing(pool).select_related("workspace", "dataset") if pool else ()
-    for batch in batches:
-        return Entry(pool, batch, pool_ways.of_pool(pool))
+    given = work.of_pool(pool) if pool else None
+    if given and not given.is_gone:
+        return Entry(pool, given, pool_ways.of_pool(pool))
     guessing.note(f"entry {address}")
     raise Refused("UNKNOWN_LINK", _("This link leads to no work here."), status=404)
 
@@ -175,14 +173,14 @@ def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> 
     to agree first; `consent` is the version to which they agree. Answers that were saved before the time was over
     are led to again before that is asked, and where nothing else is to be had.
     """
-    batch = entry.batch
-    look = {"form_version": batch.layout_number or 0, "order_of": order_of(batch)}
+    look = {"form_version": entry.work.form_version, "order_of": entry.work.order_of}
     try:
         refuse_without_consent(entry, arrival, now, consent)
         assignment, is_new = issuing.issue(entry.pool, arrival.person, now=now, **look)
     except Refused as refused:
         left = unsent(entry, arrival) if refused.code in UNSENT_FIRST else None
         if left is None:
+            name_training(entry, refused, now)
             raise
         return Taken(left, is_new=False, sees=True)
     sees = is_new or arrival.sees(assignment) or not answering.has_answers(assignment)
@@ -191,9 +189,12 @@ def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> 
     return Taken(assignment, is_new, sees)
 
 
-def order_of(batch: Batch) -> issuing.OrderOf | None:
-    """Says in which order a person sees what a layout shuffles; None where it shuffles nothing."""
-    return partial(ordering.shown_order, batch.layout) if batch.shuffles_layout else None
+def name_training(entry: Entry, refused: Refused, now: datetime) -> None:
+    """Add to the refusal of whoever may not take part the `entry` of the training that comes first, if that is open."""
+    if refused.code == issuing.NOT_ELIGIBLE and entry.pool.training_id:
+        training = Pool.objects.open_at(now).filter(pk=entry.pool.training_id).values_list("entry", flat=True).first()
+        if training:
+            refused.extra["training"] = {"entry": training}
 
 
 def refuse_without_consent(entry: Entry, arrival: Arrival, now: datetime, version: Any) -> None:

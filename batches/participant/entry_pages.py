@@ -1,7 +1,10 @@
 """The way in: from a link to the first screen, with a page that asks who it is and one that asks for consent."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +14,7 @@ from batches.participant.entry_form import WhoForm
 from batches.participant.view import belongs_to, notice_of, participant_page
 from project.base import limits
 from project.base.problems import Refused
+from project.base.translation import gettext as _
 from project.base.words import whole_number
 
 AGREE, DECLINE = "agree", "decline"
@@ -22,13 +26,24 @@ VERSION_DIGITS = 9
 def take(request: HttpRequest, entry: str) -> HttpResponse:
     """Takes or resumes for whom the link names; asks who it is where it names nobody. A mere look takes no place."""
     found = arriving.find_entry(entry, limits.address(request))
-    belongs_to(request, found.ways, found.batch.settings)
+    belongs_to(request, found.ways, found.work.settings)
     try:
         return take_in(request, found)
     except Refused as refused:
         if refused.code == arriving.CONSENT:
             return ask_consent(request, found, refused.extra["consent"])
-        return notice_of(request, refused, found.batch)
+        return notice_of(request, refused, found.work, action=to_training(request, found, refused))
+
+
+def to_training(request: HttpRequest, found: Entry, refused: Refused) -> dict[str, str] | None:
+    """The way to the training that has to be passed first, for the same person."""
+    training = refused.extra.get("training")
+    if training is None:
+        return None
+    given = {name: value for name, value in request.GET.items() if name not in links.PARAMETERS}
+    who = {found.ways.person_parameters[0]: named(request, found)}
+    address = f"{reverse('take', args=[training['entry']])}?{urlencode(given | who)}"
+    return {"address": address, "label": _("Go to the training that comes first")}
 
 
 def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
@@ -43,7 +58,7 @@ def take_in(request: HttpRequest, found: Entry) -> HttpResponse:
         return ask_who(request, found, form, status=400)
     arrival = arrive(request, found, form.cleaned_data["participant"])
     if request.POST.get("consent") == DECLINE:
-        return notice_of(request, arriving.decline(found, arrival, timezone.now()), found.batch)
+        return notice_of(request, arriving.decline(found, arrival, timezone.now()), found.work)
     taken = arriving.take(found, arrival, timezone.now(), agreed_version(request))
     response = redirect("assignment", pk=taken.assignment.pk)
     tickets.give(request, response, taken.ticket)
@@ -80,10 +95,10 @@ def ask_who(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200
 
 
 def who_page(request: HttpRequest, found: Entry, form: WhoForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, **screen_context.of_batch(found.batch)}
+    context = {"form": form, **screen_context.of_work(found.work)}
     return render(request, "batches/participant/name.html", context, status=status)
 
 
 def ask_consent(request: HttpRequest, found: Entry, consent: dict) -> HttpResponse:
-    context = {"consent": consent, "participant": named(request, found), **screen_context.of_batch(found.batch)}
+    context = {"consent": consent, "participant": named(request, found), **screen_context.of_work(found.work)}
     return render(request, "batches/participant/consent.html", context)

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
+from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +15,7 @@ from batches.layouts.items import File
 from batches.layouts.items.upload import fault_of, is_accepted, setting
 from batches.participant import file_types
 from batches.participant.sheet import Sheet
+from project.base.ids import uuid7
 from project.base.problems import Refused
 from project.base.translation import gettext as _
 from project.base.translation import ngettext, numeral
@@ -31,10 +33,12 @@ def keep(of: Sheet, questions: Questions, file: UploadedFile) -> File:
     name = short(file.name)
     if refused := refusal(questions, name, file.size) or contradiction(name, file):
         raise refused
-    kept = File(secrets.token_urlsafe(24), name, file.size, file_types.media_type(name))
+    pk = uuid7()
+    key = secrets.token_urlsafe(24) if of.is_drawn else str(pk)  # an output field's value is the id of an attachment
+    kept = File(key, name, file.size, file_types.media_type(name))
     stored = default_storage.save(f"answers/{of.assignment.pk}/{kept.key}", file)
     try:
-        note(of, kept, stored)
+        note(of, pk, kept, stored)
     except BaseException:
         default_storage.delete(stored)
         raise
@@ -43,12 +47,13 @@ def keep(of: Sheet, questions: Questions, file: UploadedFile) -> File:
 
 
 @transaction.atomic
-def note(of: Sheet, kept: File, stored: str) -> None:
+def note(of: Sheet, pk: UUID, kept: File, stored: str) -> None:
     """Write the row of a stored file, if the assignment may still change and has room."""
     locked = answering.lock(of.assignment)
     answering.refuse_where_sent(locked)
     make_room(locked, room(of))
     Attachment.objects.create(
+        pk=pk,
         pool_id=locked.pool_id,
         assignment=locked,
         participant_id=locked.participant_id,
@@ -82,9 +87,9 @@ def make_room(locked: Assignment, most: int) -> None:
 
 
 def named(locked: Assignment) -> set[str]:
-    """All words that stand in lists of the assignment's answers, the keys of its files among them."""
+    """All words that stand in the assignment's answers by themselves or in lists, the keys of its files among them."""
     answers = Answer.objects.filter(assignment=locked, values__isnull=False).values_list("values", flat=True)
-    lists = (value for values in answers for value in values.values() if isinstance(value, list))
+    lists = (value if isinstance(value, list) else [value] for values in answers for value in values.values())
     return {word for value in lists for word in value if isinstance(word, str)}
 
 

@@ -3,7 +3,7 @@
 A page turn saves, forward and back; what a script saves in between goes through the participant API.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods
 
 from batches import screen
 from batches.layouts import layout
+from batches.layouts.layout import AnswerProblem
 from batches.participant import receipt_pages, receiving, screen_context, taking, time_left
-from batches.participant.screen_context import PageProblem
+from batches.participant.screen_context import ByTask, PageProblem
 from batches.participant.sheet import Sheet
 from batches.participant.view import with_sheet
-from batches.screen import Kind, Screen
+from batches.screen import Kind, Screen, Section
 from project.base.problems import Refused
 from project.base.translation import gettext as _
 from project.base.words import whole_number
@@ -51,7 +52,7 @@ def with_files(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @csrf_exempt
     @wraps(view)
     def page(request: HttpRequest, sheet: Sheet, **kwargs: Any) -> HttpResponse:
-        receiving.expect(request, layout.upload_questions(sheet.layout))
+        receiving.expect(request, sheet.upload_questions)
         return checked(request, sheet, **kwargs)
 
     return page
@@ -75,46 +76,77 @@ def assignment_screen(request: HttpRequest, sheet: Sheet, number: int) -> HttpRe
 
 def note_opened(request: HttpRequest, sheet: Sheet, shown: Screen) -> None:
     """The time by the clock begins when a task is first in front of its person; later looks write nothing."""
-    answer = sheet.answers[shown.task] if shown.task is not None else None
-    if answer and answer.opened_at is None and request.method == "GET":
-        answering.open_task(sheet.assignment, answer.task_id, now=timezone.now())
+    unopened = [sheet.answers[section.task] for section in shown.sections]
+    if request.method == "GET":
+        for answer in unopened:
+            if answer.opened_at is None:
+                answering.open_task(sheet.assignment, answer.task_id, now=timezone.now())
 
 
 def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
-    """Save what the page holds, then go on, go back, send, or show what is in the way."""
-    goes_back, whole = request.POST.get("go") == "back", {}
+    """Save what the page holds, then go on, go back, stay, send, or show what is in the way."""
+    goes_back, stays = (request.POST.get("go") == word for word in ("back", "save"))
     if shown.kind is Kind.SEND and not goes_back:
         return send(request, sheet, shown)
-    if shown.task is not None:
-        typed = read(request, sheet, shown)
-        refused = receiving.take_in(sheet, layout.upload_questions([shown.page]), typed, request)
-        unsaved = refused | save(request, sheet, shown, typed)
-        whole = {**sheet.stored(shown.task), **typed}
-        problems = unsaved if goes_back or unsaved else screen.page_problems(shown.page, whole, sheet.shown_if)
-        if problems:
-            return draw(request, sheet, shown, {**shown_answers(sheet, shown), **typed}, problems)
-    answers = [sheet.stored(task) if task != shown.task else whole for task in range(len(sheet.answers))]
+    typed = {section.task: read(request, sheet, section) for section in shown.sections}
+    problems = {section.task: take(request, sheet, section, typed[section.task]) for section in shown.sections}
+    whole = {task: {**sheet.given(task), **answers} for task, answers in typed.items()}
+    if not (goes_back or stays or any(problems.values())):
+        problems = {section.task: in_the_way(sheet, shown, section, whole[section.task]) for section in shown.sections}
+    if any(problems.values()):
+        return draw(request, sheet, shown, over(shown_answers(sheet, shown), typed), problems)
+    if stays:
+        return to_screen(sheet, shown.number)
+    if shown.kind is Kind.SUITE and not goes_back:
+        return send(request, sheet, shown)
+    answers = [whole.get(task) or sheet.given(task) for task in range(len(sheet.answers))]
     return to_screen(sheet, screen.beside(sheet.screens, shown, answers, sheet.shown_if, goes_back=goes_back).number)
 
 
-def read(request: HttpRequest, sheet: Sheet, shown: Screen) -> dict[str, Any]:
-    """What the page's form holds, without what nobody touched where it shows less than there is: where it came without
-    the stored answers an empty field takes none of them back, and where another window was ahead, as a script says,
-    the form shows the rest as it was before.
+def in_the_way(sheet: Sheet, shown: Screen, section: Section, whole: dict[str, Any]) -> dict[str, str]:
+    """What keeps the answers to a task's questions here from being sent, by instruction id."""
+    if shown.kind is not Kind.SUITE:
+        return screen.page_problems(section.page, whole, sheet.shown_if)
+    return by_key(sheet.questions.problems(whole, final=True))
+
+
+def by_key(problems: Iterable[AnswerProblem]) -> dict[str, str]:
+    return {one.key: one.message for one in problems}
+
+
+def over(answers: dict[int, dict], typed: dict[int, dict]) -> dict[int, dict]:
+    """What is shown of each task, with what was typed on top."""
+    return {task: {**shown, **typed.get(task, {})} for task, shown in answers.items()}
+
+
+def read(request: HttpRequest, sheet: Sheet, section: Section) -> dict[str, Any]:
+    """What the form holds of a task, without what nobody touched where it shows less than there is: where it came
+    without the stored answers an empty field takes none of them back, and where another window was ahead, as a script
+    says, the form shows the rest as it was before.
     """
-    typed = screen.read_form(shown.page, request.POST)
-    version = count(request, "version")
-    is_behind = version is not None and version <= sheet.answers[shown.task].version
-    untouched = request.POST.getlist("untouched") if is_behind else []
+    typed = section.unmarked(screen.read_form(section.page, request.POST))
+    version = count(request, f"{section.mark}version")
+    is_behind = version is not None and version <= sheet.answers[section.task].version
+    untouched = section.unmarked(dict.fromkeys(request.POST.getlist("untouched"))) if is_behind else {}
     return {key: value for key, value in typed.items() if key not in untouched and (sheet.sees or value is not None)}
 
 
-def save(request: HttpRequest, sheet: Sheet, shown: Screen, typed: dict[str, Any]) -> dict[str, str]:
-    """Keep what was typed, as far as it can be kept; the rest comes back as problems by instruction id."""
-    answer = sheet.answers[shown.task]
-    problems = {one["key"]: one["message"] for one in taking.draft_problems(sheet, answer, typed)}
+def take(request: HttpRequest, sheet: Sheet, section: Section, typed: dict[str, Any]) -> dict[str, str]:
+    """Keep the files that came for a task, whose keys are added to what was `typed`, and then all of that, as far as it
+    can be kept; the rest comes back as problems by instruction id.
+    """
+    marked = section.marked(typed)
+    refused = receiving.take_in(sheet, layout.upload_questions([section.page]), marked, request)
+    typed |= section.unmarked(marked)
+    return section.unmarked(refused) | save(request, sheet, section, typed)
+
+
+def save(request: HttpRequest, sheet: Sheet, section: Section, typed: dict[str, Any]) -> dict[str, str]:
+    answer = sheet.answers[section.task]
+    problems = by_key(taking.draft_faults(sheet, typed))
     kept = {key: value for key, value in typed.items() if key not in problems}
-    progress = sheet.progress(answer, count(request, "version"), count(request, "seconds"))
+    numbers = (count(request, section.mark + name) for name in ("version", "seconds"))
+    progress = sheet.progress(answer, *numbers)
     saved = taking.save(sheet, answer, kept, timezone.now(), **progress)
     if not saved.saved:  # another window was ahead, but this page is what the person has just turned
         taking.save(sheet, answer, kept, timezone.now(), **{**progress, "version": None})
@@ -130,11 +162,15 @@ def send(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:
     try:
         taking.send(sheet, {}, timezone.now())
     except Refused as refused:
+        now = Sheet(sheet.assignment, sees=sheet.sees, of=sheet.work)
         if refused.code == answering.HINTS:
-            return draw(request, Sheet(sheet.assignment, sees=sheet.sees), shown, {}, status=422)
+            return draw(request, now, shown, shown_answers(now, shown), status=422)
         if not refused.problems:
             raise
-        return draw(request, sheet, shown, {}, {}, unsent=True)
+        if shown.kind is Kind.SEND:
+            return draw(request, now, shown, {}, unsent=True)
+        open_ = {one.task: by_key(now.open_problems(one.task)) for one in shown.sections}
+        return draw(request, now, shown, shown_answers(now, shown), open_)
     return redirect("assignment", pk=sheet.assignment.pk)
 
 
@@ -142,8 +178,8 @@ def draw(
     request: HttpRequest,
     sheet: Sheet,
     shown: Screen,
-    answers: dict[str, Any],
-    errors: dict[str, str] | None = None,
+    answers: ByTask,
+    errors: ByTask | None = None,
     *,
     unsent: bool = False,
     status: int = 200,
@@ -156,8 +192,8 @@ def draw(
     return render(request, "batches/participant/screen.html", context, status=422 if problems else status)
 
 
-def shown_answers(sheet: Sheet, shown: Screen) -> dict[str, Any]:
-    return sheet.shown_answers(shown.task) if shown.task is not None else {}
+def shown_answers(sheet: Sheet, shown: Screen) -> dict[int, dict[str, Any]]:
+    return {section.task: sheet.shown_answers(section.task) for section in shown.sections}
 
 
 def to_screen(sheet: Sheet, number: int) -> HttpResponse:
@@ -177,7 +213,7 @@ def give_back(request: HttpRequest, sheet: Sheet) -> HttpResponse:
 
 
 def expired(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    context = screen_context.of_batch(sheet.batch) | {
+    context = screen_context.of_work(sheet.work) | {
         "heading": _("The time for these tasks is over"),
         "sentences": [
             _(

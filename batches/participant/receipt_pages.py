@@ -20,7 +20,7 @@ AGAIN_FOR = timedelta(hours=1)
 
 def of_assignment(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     of = sheet.assignment
-    context = screen_context.of_batch(sheet.batch) | {
+    context = screen_context.of_work(sheet.work) | {
         "receipt": of.receipt,
         "late": bool(of.late_at),
         "sent_at": of.submitted_at or of.late_at,

@@ -8,12 +8,14 @@ from django.urls import reverse
 
 from batches import screen
 from batches.layouts import layout
-from batches.models import Batch
 from batches.participant import tickets, time_left
 from batches.participant.sheet import Sheet
-from batches.screen import Kind, Screen
+from batches.participant.work import Work
+from batches.screen import Kind, Screen, Section
 from project.base.translation import gettext as _
 from project.base.translation import ngettext, numeral
+
+ByTask = Mapping[int, Mapping[str, Any]]  # by position in the order shown, then by instruction id
 
 
 class PageProblem(NamedTuple):
@@ -24,51 +26,81 @@ class PageProblem(NamedTuple):
     message: str
 
 
-def of_batch(batch: Batch) -> dict[str, Any]:
-    details = batch.task_details or {}
-    return {"task_name": details.get("task_name") or batch.name, "run_by": batch.workspace.name, "details": details}
+def of_work(given: Work) -> dict[str, Any]:
+    return {"task_name": given.name, "run_by": given.run_by, "details": given.details}
 
 
 def of_assignment(sheet: Sheet) -> dict[str, Any]:
     of = sheet.assignment
     server = {"address": reverse("participant-assignment", args=[of.pk]), "token": tickets.make(of.pk, sees=sheet.sees)}
-    return of_batch(sheet.batch) | {"assignment": of, "server": server, "time": time_left.of_assignment(of)}
+    return of_work(sheet.work) | {"assignment": of, "server": server, "time": time_left.of_assignment(of)}
 
 
-def of_screen(sheet: Sheet, shown: Screen, answers: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, Any]:
-    """A screen of an assignment with `answers` filled in, which may be others than those stored."""
-    context = of_assignment(sheet) | of_frame(sheet.batch, sheet.screens, shown, len(sheet.answers))
+def of_screen(sheet: Sheet, shown: Screen, answers: ByTask, errors: ByTask) -> dict[str, Any]:
+    """A screen of an assignment with `answers` filled in, which may be others than those stored; both they and the
+    errors are by instruction id, of each task that stands on the screen.
+    """
+    context = of_assignment(sheet) | of_frame(sheet.work, sheet.screens, shown, len(sheet.answers))
     if shown.kind is Kind.SEND:
         context |= of_check(sheet)
-    if shown.page is not None:
-        material = sheet.material(shown.task, answers, errors)
-        context["drawn"] = screen.draw(shown.page, material, sheet.shown_if, knows_others=sheet.sees)
-    if shown.task is not None:
-        hint = sheet.hints.get(sheet.answers[shown.task].pk, "")
-        context |= {"questions": screen.questions(shown.page), "autosave": autosave(sheet, shown.task), "hint": hint}
-        if layout.upload_questions([shown.page]):
-            context["uploads"] = uploads(sheet)
+    if shown.kind is Kind.SUITE:
+        context |= {"hint_count": len(sheet.hints)} | of_progress(sheet)
+    if shown.page is not None and shown.task is None:
+        context["drawn"] = screen.draw(shown.page, sheet.material(None, {}, {}), sheet.shown_if)
+    sections = [of_section(sheet, one, answers.get(one.task, {}), errors.get(one.task, {})) for one in shown.sections]
+    context |= {"sections": sections, "is_blind": bool(sections) and not sheet.sees}
+    if layout.upload_questions([section.page for section in shown.sections]):
+        context["uploads"] = uploads(sheet)
     return context
 
 
-def of_frame(batch: Batch, screens: list[Screen], shown: Screen, task_count: int) -> dict[str, Any]:
+def of_section(sheet: Sheet, section: Section, answers: Mapping[str, Any], errors: Mapping[str, str]) -> dict[str, Any]:
+    """One task of a screen, with what a script needs to save it."""
+    answer = sheet.answers[section.task]
+    material = sheet.material(section.task, section.marked(answers), section.marked(errors))
+    return of_task(section, len(sheet.answers)) | {
+        "drawn": screen.draw(section.page, material, sheet.shown_if, knows_others=sheet.sees),
+        "questions": screen.questions(section),
+        "autosave": autosave(sheet, section.task),
+        "hint": sheet.hints.get(answer.pk, ""),
+    }
+
+
+def of_task(section: Section, task_count: int) -> dict[str, Any]:
+    """What tells a task from the others of a screen."""
+    return {"mark": section.mark, "number": section.task + 1, "heading": task_heading(section.task, task_count)}
+
+
+def of_progress(sheet: Sheet) -> dict[str, Any]:
+    """How many tasks of a suite are answered, where all stand on one page."""
+    count = len(sheet.answers)
+    answered = sum(not sheet.open_problems(task) for task in range(count))
+    words = ngettext("{answered} of {count} answered", "{answered} of {count} answered", count)
+    return {
+        "progress": words.format(answered=numeral(answered), count=numeral(count)),
+        "done": str(answered),
+        "total": str(count),
+    }
+
+
+def of_frame(given: Work, screens: list[Screen], shown: Screen, task_count: int) -> dict[str, Any]:
     """Heading, progress and the button's word: what every screen has, in a preview too.
 
     Numbers that stand in attributes are given as text, since templates write 1000 as "1,000".
     """
-    heading = heading_of(batch, shown, task_count)
+    heading = heading_of(given, shown, task_count)
+    sends = shown.kind in (Kind.SEND, Kind.SUITE)
     return {
         "screen": shown,
         "heading": heading,
-        "progress": heading if shown.task is not None else step(shown, len(screens)),
+        "progress": heading if shown.sections else step(shown, len(screens)),
         "done": str(shown.number - 1),
         "total": str(len(screens)),
         "task_count": task_count,
-        "takes_files": shown.page is not None and bool(layout.upload_questions([shown.page])),
-        "next_label": {Kind.START: _("Begin"), Kind.SEND: _("Send answers")}.get(shown.kind, _("Next")),
-        "problems_title": _("Before you send, please look at:")
-        if shown.kind is Kind.SEND
-        else _("Before you go on, please look at:"),
+        "on_one_page": given.on_one_page,
+        "takes_files": bool(layout.upload_questions([section.page for section in shown.sections])),
+        "next_label": _("Begin") if shown.kind is Kind.START else _("Send answers") if sends else _("Next"),
+        "problems_title": _("Before you send, please look at:") if sends else _("Before you go on, please look at:"),
     }
 
 
@@ -76,13 +108,19 @@ def step(shown: Screen, count: int) -> str:
     return _("Step {number} of {count}").format(number=numeral(shown.number), count=numeral(count))
 
 
-def heading_of(batch: Batch, shown: Screen, task_count: int) -> str:
+def heading_of(given: Work, shown: Screen, task_count: int) -> str:
     if shown.kind is Kind.TASK:
-        words = _("Task {task} of {tasks}, page {page} of {pages}") if shown.parts > 1 else _("Task {task} of {tasks}")
-        numbers = {"task": shown.task + 1, "tasks": task_count, "page": shown.part, "pages": shown.parts}
-        return words.format(**{name: numeral(value) for name, value in numbers.items()})
-    names = {Kind.START: of_batch(batch)["task_name"], Kind.INTRO: _("Before you begin"), Kind.OUTRO: _("At the end")}
+        return task_heading(shown.task, task_count, shown.part, shown.parts)
+    if shown.kind is Kind.SUITE:
+        return ngettext("{count} task", "{count} tasks", task_count).format(count=numeral(task_count))
+    names = {Kind.START: given.name, Kind.INTRO: _("Before you begin"), Kind.OUTRO: _("At the end")}
     return names.get(shown.kind, _("Check and send"))
+
+
+def task_heading(task: int, task_count: int, part: int = 1, parts: int = 1) -> str:
+    words = _("Task {task} of {tasks}, page {page} of {pages}") if parts > 1 else _("Task {task} of {tasks}")
+    numbers = {"task": task + 1, "tasks": task_count, "page": part, "pages": parts}
+    return words.format(**{name: numeral(value) for name, value in numbers.items()})
 
 
 def autosave(sheet: Sheet, task: int) -> dict[str, Any]:
@@ -93,7 +131,6 @@ def autosave(sheet: Sheet, task: int) -> dict[str, Any]:
         "version": str(answer.version),
         "seconds": str(answer.active_s),
         "has_answers": bool(answer.values) and sheet.sees,
-        "is_blind": not sheet.sees,
     }
 
 
@@ -109,7 +146,7 @@ def of_check(sheet: Sheet) -> dict[str, Any]:
     """For each task how many of its questions are still open, its hint, and where to answer or change it."""
     tasks = []
     for position, answer in enumerate(sheet.answers):
-        problems = layout.answer_problems(sheet.layout, answer.values or {}, final=True)
+        problems = sheet.open_problems(position)
         first = screen_of(sheet, position, problems[0].key if problems else None)
         count, hint = len(problems), sheet.hints.get(answer.pk, "")
         open_ = ngettext("{count} open", "{count} open", count).format(count=numeral(count))
@@ -130,23 +167,27 @@ def of_check(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def page_errors(shown: Screen, errors: Mapping[str, str]) -> list[PageProblem]:
+def page_errors(shown: Screen, errors: ByTask) -> list[PageProblem]:
     """The summary of what is wrong on one screen, in reading order."""
-    if not errors:
-        return []
     return [
-        PageProblem(f"#{layout.kind_of(item).target(item)}", item["description"], errors[item["id"]])
-        for item in layout.items(shown.page)
-        if item["id"] in errors
+        PageProblem(f"#{layout.kind_of(item).target(item)}", name_of(shown, section, item), told[item["id"]])
+        for section in shown.sections
+        if (told := section.marked(errors.get(section.task, {})))
+        for item in layout.items(section.page)
+        if item["id"] in told
     ]
+
+
+def name_of(shown: Screen, section: Section, item: Mapping[str, Any]) -> str:
+    return question_of(section.task + 1, item) if shown.kind is Kind.SUITE else item["description"]
 
 
 def open_tasks(sheet: Sheet) -> list[PageProblem]:
     """The summary of what keeps an assignment from being sent, each line with a link to its question."""
     told = []
     by_id = {item["id"]: item for item in layout.instructions(sheet.layout)}
-    for position, answer in enumerate(sheet.answers):
-        for problem in layout.answer_problems(sheet.layout, answer.values or {}, final=True):
+    for position in range(len(sheet.answers)):
+        for problem in sheet.open_problems(position):
             item, where = by_id.get(problem.key), screen_of(sheet, position, problem.key)
             if item and where:
                 address = f"{screen_address(sheet.assignment.pk, where)}#{layout.kind_of(item).target(item)}"

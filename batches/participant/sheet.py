@@ -7,13 +7,15 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from batches import attachments, known, screen
-from batches.layouts import layout, versions
+from batches import attachments, screen
+from batches.layouts import layout
 from batches.layouts.conditions import Conditions
 from batches.layouts.items import File, Material
-from batches.models import Batch, LayoutVersion
-from batches.screen import Screen
-from datasets import schema
+from batches.layouts.layout import AnswerProblem
+from batches.layouts.questions import OfLayout, Questions
+from batches.participant import work
+from batches.participant.work import Work
+from batches.screen import Kind, Screen
 from datasets.schema import Field
 from project.base.ids import parse_uuid
 from tasksuites import answering
@@ -27,28 +29,34 @@ class Sheet:
     A sheet that does not see shows nothing of what was answered so far.
     """
 
-    def __init__(self, assignment: Assignment, *, sees: bool = True, batch: Batch | None = None):
+    def __init__(self, assignment: Assignment, *, sees: bool = True, of: Work | None = None):
         self.assignment, self.sees = assignment, sees
-        if batch is not None:
-            self.batch = batch
+        if of is not None:
+            self.work = of
 
     @cached_property
-    def batch(self) -> Batch:
-        """The batch that set the assignment's pool up; Batch.DoesNotExist where none did."""
-        return Batch.objects.drawing(self.assignment.pool).select_related("dataset", "workspace").get()
+    def work(self) -> Work:
+        """What the assignment's pool gives people to do."""
+        return work.of_pool(self.assignment.pool)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the assignment started with a version of a batch's layout, which needs no look at the batch."""
+        return self.assignment.form_version > 0
 
     @cached_property
     def layout(self) -> list[dict[str, Any]]:
         """The pages that the assignment started with."""
-        pool = self.assignment.pool
-        try:
-            return versions.pages(pool.rehearsal_of_id or pool.pk, self.assignment.form_version)
-        except LayoutVersion.DoesNotExist:
-            return []
+        pool, version = self.assignment.pool, self.assignment.form_version
+        return work.drawn(pool.rehearsal_of_id or pool.pk, version) if self.is_drawn else self.work.layout(version)
 
     @cached_property
+    def questions(self) -> Questions:
+        return OfLayout(self.layout) if self.is_drawn else self.work.questions(self.layout)
+
+    @property
     def fields(self) -> dict[str, Field]:
-        return shown_fields(self.batch)
+        return self.work.fields
 
     @cached_property
     def answers(self) -> list[Answer]:
@@ -66,6 +74,8 @@ class Sheet:
 
     @cached_property
     def screens(self) -> list[Screen]:
+        if not self.is_drawn and self.work.on_one_page:
+            return screen.on_one_page(self.layout, len(self.answers))
         return screen.sequence(self.layout, len(self.answers), [answer.shown for answer in self.answers])
 
     @cached_property
@@ -87,6 +97,12 @@ class Sheet:
     def files(self) -> dict[str, File]:
         """What the participant uploaded so far, by key; asks the database only where the layout asks for files."""
         return attachments.of_assignments([self.assignment.pk]) if layout.upload_questions(self.layout) else {}
+
+    @property
+    def upload_questions(self) -> list[dict[str, Any]]:
+        """The questions that ask for files as the forms of the screens name them."""
+        pages = [section.page for shown in self.screens for section in shown.sections if shown.kind is Kind.SUITE]
+        return layout.upload_questions(pages or self.layout)
 
     @cached_property
     def hides_tasks(self) -> bool:
@@ -113,12 +129,20 @@ class Sheet:
         return answering.hints_of(self.answers)
 
     def stored(self, task: int) -> dict[str, Any]:
-        """What was answered so far for the task at this position, by instruction id."""
+        """What was answered so far for the task at this position, as the engine keeps it."""
         return self.answers[task].values or {}
+
+    def given(self, task: int) -> dict[str, Any]:
+        """The same by instruction id, as screens hold it."""
+        return self.questions.on_screen(self.stored(task))
 
     def shown_answers(self, task: int) -> dict[str, Any]:
         """What of it may be shown to whoever asks."""
-        return self.stored(task) if self.sees else {}
+        return self.given(task) if self.sees else {}
+
+    def open_problems(self, task: int) -> list[AnswerProblem]:
+        """What keeps a task's stored answers from being sent, by instruction id, in reading order."""
+        return self.questions.problems(self.stored(task), final=True)
 
     def progress(self, answer: Answer, version: int | None, seconds: int | None) -> dict[str, int | None]:
         """What counts of what a browser says about its part in an answer. One that may be somebody else's adds no
@@ -130,18 +154,11 @@ class Sheet:
         return {"version": version and min(version, answer.version + 1), "seconds": None}
 
     def next_open(self) -> Screen:
-        return screen.next_open(self.screens, [answer.values for answer in self.answers], self.shown_if)
+        return screen.next_open(self.screens, [self.given(task) for task in range(len(self.answers))], self.shown_if)
 
     def material(self, task: int | None, answers: Mapping, errors: Mapping) -> Material:
         values = self.values[task] if task is not None else {}
         return Material(fields=self.fields, values=values, answers=answers, errors=errors, files=self.files)
-
-
-def shown_fields(batch: Batch) -> dict[str, Field]:
-    """The fields of the batch's dataset that may be shown to people, by key; none that says what is right."""
-    document, hidden = batch.dataset.schema if batch.dataset else None, known.hidden_fields(batch.control_settings)
-    displayable = schema.parse(document).displayable if document else []
-    return {field.key: field for field in displayable if field.key not in hidden}
 
 
 def shown_values(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from batches import languages
-from batches.layouts import layout
+from batches.layouts.layout import AnswerProblem
 from batches.participant.sheet import Sheet
 from project.base.problems import Refused
 from project.base.translation import gettext as _
@@ -41,10 +41,14 @@ def find_answer(of: Sheet, task_id: str) -> Answer:
     return found
 
 
+def draft_faults(of: Sheet, given: Any) -> list[AnswerProblem]:
+    """Why answers to one task could never be right."""
+    return of.questions.problems(given, final=False, files=of.files)
+
+
 def draft_problems(of: Sheet, answer: Answer, given: Any) -> list[dict[str, str]]:
-    """Why answers to one task could never be right, as the participant API lists it."""
-    problems = layout.answer_problems(of.layout, given, final=False, files=of.files)
-    return [shown(of, answer, problem) for problem in problems]
+    """The same as the participant API lists it."""
+    return [shown(of, answer, problem) for problem in draft_faults(of, given)]
 
 
 def save(of: Sheet, answer: Answer, given: Mapping[str, Any], now: datetime, **progress: Any) -> Saved:
@@ -52,7 +56,7 @@ def save(of: Sheet, answer: Answer, given: Mapping[str, Any], now: datetime, **p
 
     Who does not see what is stored takes nothing of it back: an empty field says nothing there.
     """
-    changes = layout.changes(of.layout, given)
+    changes = of.questions.changes(given)
     if not of.sees:
         changes = {key: value for key, value in changes.items() if value is not None}
     saved = answering.save_draft(of.assignment, answer.task_id, changes, now=now, **progress)
@@ -113,7 +117,7 @@ def give_back(of: Sheet, now: datetime) -> Assignment:
 def submit(of: Sheet, now: datetime, check: answering.Check | None = None) -> Assignment:
     """Send what is stored, as `answering.submit` does."""
     try:
-        sent = answering.submit(of.assignment, now=now, check=check, counted=of.shown_if.counted)
+        sent = answering.submit(of.assignment, now=now, check=check, counted=of.questions.counted)
     except Refused as refused:
         if hints := refused.extra.get("hints"):
             refused.extra["hints"] = {of.public_id(of.find(task_id)): hint for task_id, hint in hints.items()}
@@ -138,9 +142,9 @@ def final_problems(of: Sheet, stored: Mapping[str, Mapping[str, Any]]) -> list[d
     return [
         shown(of, answer, problem)
         for answer in of.answers
-        for problem in layout.answer_problems(of.layout, stored.get(str(answer.task_id), {}), final=True)
+        for problem in of.questions.problems(stored.get(str(answer.task_id), {}), final=True)
     ]
 
 
-def shown(of: Sheet, answer: Answer, problem: layout.AnswerProblem) -> dict[str, str]:
-    return {"task": of.public_id(answer), "key": problem.key, "message": problem.message}
+def shown(of: Sheet, answer: Answer, problem: AnswerProblem) -> dict[str, str]:
+    return {"task": of.public_id(answer), "key": of.questions.key_of(problem.key), "message": problem.message}

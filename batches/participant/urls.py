@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from batches.console import preview
+from batches.console import preview, suite_preview
 from batches.participant import entry_pages, pages, receipt_pages
 
 urlpatterns = [
@@ -13,5 +13,7 @@ urlpatterns = [
     path("assignment/<uuid:pk>/return/", pages.give_back, name="assignment-return"),
     path("batches/<uuid:pk>/preview/", preview.before_setup, name="batch-preview-first"),
     path("batches/<uuid:pk>/preview/<uuid:group>/", preview.group, name="batch-preview"),
+    path("pools/<uuid:pk>/preview", suite_preview.pool_preview, name="pool-preview"),
+    path("pools/<uuid:pk>/suites/<uuid:suite>/preview", suite_preview.suite_preview, name="suite-preview"),
     path("data-collection-tool/batches/<uuid:pk>/task-groups/<uuid:group>", preview.group, name="batch-preview-tool"),
 ]

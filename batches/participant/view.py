@@ -12,9 +12,9 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 
 from batches import languages
-from batches.models import Batch
 from batches.participant import completion, pool_ways, refusals, screen_context, taking, tickets
 from batches.participant.ways import Ways
+from batches.participant.work import Work
 from project.base.framing import open_to
 from project.base.problems import Refused
 
@@ -78,11 +78,12 @@ def with_sheet(view: View) -> View:
     return page
 
 
-def notice_of(request: HttpRequest, refused: Refused, batch: Batch | None = None) -> HttpResponse:
-    """What a refusal looks like to a person, with the way out that the pool has for it."""
+def notice_of(request: HttpRequest, refused: Refused, work: Work | None = None, **more: Any) -> HttpResponse:
+    """What a refusal looks like to a person, with the way out that the pool has for it; `more` is for the template."""
     way = completion.of_refusal(request.ways, refused.code)
-    context = refusals.told(refused) | (screen_context.of_batch(batch) if batch else {})
+    context = refusals.told(refused) | (screen_context.of_work(work) if work else {})
     context |= {"completion": way, "follows": "retry_after_s" not in refused.extra}
+    context |= more
     response = render(request, "batches/participant/notice.html", context, status=refused.status)
     if "retry_after_s" in refused.extra:
         response["Retry-After"] = str(refused.extra["retry_after_s"])

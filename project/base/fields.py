@@ -39,9 +39,6 @@ def cut(time: datetime | None) -> datetime | None:
 class ChoiceField(models.CharField):
     """Text that is one of its choices; the database takes nothing else either."""
 
-    # A migration that changes the choices changes the table.
-    non_db_attrs = tuple(name for name in models.CharField.non_db_attrs if name != "choices")
-
     def db_check(self, connection):
         values = [str(value) for value, _ in self.flatchoices] + ([""] if self.blank else [])
         quoted = ", ".join("'" + value.replace("'", "''") + "'" for value in values)

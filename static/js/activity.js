@@ -25,14 +25,25 @@ export const shown = (state, now) => ({ ...hidden(state, now), since: now, until
 
 const SIGNS = ["keydown", "input", "pointerdown", "pointermove", "wheel", "scroll", "touchstart", "timeupdate"]
 
-/** Follow what the person does on this page, on top of `seconds`, which `atLeast` raises; `seconds()` is the total. */
-export function watchActivity(seconds) {
-  let state = begun(seconds, performance.now(), !document.hidden)
-  const notice = () => (state = noticed(state, performance.now()))
+/**
+ * Follow what the person does on this page, on top of `seconds`, which `atLeast` raises; `seconds()` is the total. Of
+ * several tasks on it one is worked on at a time: `task` where the last sign of life came from it, at first the first.
+ */
+export function watchActivity(seconds, task) {
+  const tasks = [...document.querySelectorAll("[data-autosave]")]
+  let isHere = tasks.indexOf(task) <= 0
+  let state = begun(seconds, performance.now(), isHere && !document.hidden)
+  const notice = ({ target }) => {
+    const found = tasks.find((one) => one.contains(target))
+    const wasHere = isHere
+    if (found) isHere = found === task
+    if (isHere) state = (wasHere ? noticed : shown)(state, performance.now())
+    else if (wasHere) state = hidden(state, performance.now())
+  }
   // In the capture phase, where scrolling and playing inside of elements arrive too.
   for (const sign of SIGNS) document.addEventListener(sign, notice, { capture: true, passive: true })
   document.addEventListener("visibilitychange", () => {
-    state = (document.hidden ? hidden : shown)(state, performance.now())
+    state = (document.hidden || !isHere ? hidden : shown)(state, performance.now())
   })
   return {
     seconds: () => Math.round(counted(state, performance.now()) / 1000),

@@ -10,16 +10,16 @@ import { call } from "./server.js"
 import { clock, say } from "./words.js"
 
 /**
- * Save form[data-autosave] from now on. `flush()` saves at once what is open and says what is in the way of a page
- * turn, in the words of page_turn.js; null where nothing was open.
+ * Save a task, [data-autosave] within `form`, from now on. `flush()` saves at once what is open and says what is in
+ * the way of a page turn, in the words of page_turn.js; null where nothing was open.
  */
-export async function wireAutosave(form, outbox, activity) {
-  const key = form.dataset.autosave
-  const questions = JSON.parse(document.getElementById("questions").textContent)
-  const known = new Map(questions.map(({ id }) => [id, firstWordsOf(form, id)])) // as the server or the outbox has it
+export async function wireAutosave(task, form, outbox, activity) {
+  const { autosave: key, mark } = task.dataset
+  const questions = JSON.parse(task.querySelector("script").textContent)
+  const known = new Map(questions.map(({ id }) => [id, firstWordsOf(task, id)])) // as the server or the outbox has it
   const mine = new Set() // questions answered in this window
   const theirs = new Map() // the words that another window has for some of these
-  let state = fresh(Number(form.dataset.version))
+  let state = fresh(Number(task.dataset.version))
   let record = null // what the outbox has of this task
   let underWay = null
   let timer = null
@@ -27,7 +27,7 @@ export async function wireAutosave(form, outbox, activity) {
   let isTurning = false
 
   const isOvertaken = () => state.refused?.kind === OVERTAKEN
-  const edited = () => questions.filter(({ id }) => !isSame(wordsOf(form, id), known.get(id)))
+  const edited = () => questions.filter(({ id }) => !isSame(wordsOf(task, id), known.get(id)))
 
   /** Put what changed, or `these`, into the outbox as the newest version, and send it soon. */
   function keep(these = edited(), next = changed(state)) {
@@ -35,9 +35,9 @@ export async function wireAutosave(form, outbox, activity) {
     state = next
     for (const { id } of these) {
       mine.add(id)
-      known.set(id, wordsOf(form, id))
+      known.set(id, wordsOf(task, id))
     }
-    write({ fields: Object.fromEntries(these.map((question) => [question.id, fieldOf(form, question)])) })
+    write({ fields: Object.fromEntries(these.map((question) => [question.id, fieldOf(task, question)])) })
     show()
     schedule()
   }
@@ -45,7 +45,7 @@ export async function wireAutosave(form, outbox, activity) {
   function write(change = {}) {
     if (isOvertaken()) return null // the outbox holds what the other window wrote
     const refused = state.refused?.kind === LOCKED ? null : state.refused // a newer page has a newer token
-    const title = document.querySelector("h1")?.textContent ?? ""
+    const title = (task.querySelector("[data-title]") ?? document.querySelector("h1"))?.textContent ?? ""
     const { assignment, token } = form.dataset
     const here = { key, address: key, assignment, token, title, page: location.pathname }
     record = recorded(record, { ...here, version: state.version, seconds: activity.seconds(), refused, ...change })
@@ -91,14 +91,14 @@ export async function wireAutosave(form, outbox, activity) {
   }
 
   function show() {
-    const place = form.querySelector("[data-saved]")
+    const place = task.querySelector("[data-saved]") ?? form.querySelector("[data-saved]")
     const trouble = state.refused?.reason || (state.failures ? say("Not saved yet, trying again") : "")
     if (trouble) place.dataset.tone = "attention"
     else delete place.dataset.tone
     const saved = () => say("Saved {time}", { time: clock.format(new Date()) })
     const words = trouble || (isSaved(state) && mine.size ? saved() : "")
     if (words && place.textContent !== words) place.textContent = words
-    askWhich(state.refused?.kind, { keepThese, showOthers })
+    askWhich(state.refused?.kind, { keepThese, showOthers }, task)
   }
 
   const answeredHere = () => questions.filter(({ id }) => mine.has(id))
@@ -124,7 +124,7 @@ export async function wireAutosave(form, outbox, activity) {
 
   /** Put into the form what is kept of a question elsewhere. */
   function take(id, words) {
-    fill(form, id, words)
+    fill(task, id, words)
     known.set(id, words)
     mine.delete(id)
   }
@@ -141,7 +141,7 @@ export async function wireAutosave(form, outbox, activity) {
     for (const { id } of questions) {
       const words = other.fields[id]?.words
       if (!words) continue
-      if (isSame(words, wordsOf(form, id))) theirs.delete(id)
+      if (isSame(words, wordsOf(task, id))) theirs.delete(id)
       else if (mine.has(id)) theirs.set(id, words)
       else take(id, words)
     }
@@ -167,7 +167,7 @@ export async function wireAutosave(form, outbox, activity) {
     if (left && belongsInForm(left, state.version)) {
       for (const question of questions) {
         if (!left.fields[question.id] || typed.includes(question)) continue
-        fill(form, question.id, left.fields[question.id].words)
+        fill(task, question.id, left.fields[question.id].words)
         known.set(question.id, left.fields[question.id].words)
         mine.add(question.id)
       }
@@ -181,12 +181,12 @@ export async function wireAutosave(form, outbox, activity) {
   }
 
   await takeUp()
-  form.addEventListener("input", () => keep())
-  form.addEventListener("change", () => keep()) // choices that exclude each other are settled after their input event
+  task.addEventListener("input", () => keep())
+  task.addEventListener("change", () => keep()) // choices that exclude each other are settled after their input event
   form.addEventListener("formdata", ({ formData }) => {
     isTurning = true
-    formData.set("version", state.version + 1)
-    formData.set("seconds", activity.seconds())
+    formData.set(`${mark}version`, state.version + 1)
+    formData.set(`${mark}seconds`, activity.seconds())
     for (const { id } of questions) if (!mine.has(id)) formData.append("untouched", id)
     if (isSaved(state)) outbox.tellSaved(key, state.version + 1)
     state = turned(state)

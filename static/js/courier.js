@@ -6,7 +6,7 @@ const LOOK_AGAIN_MS = 30000
 
 /**
  * Send it now, when the network comes back and while anything is left. `here` is what the page itself takes care of:
- * the `key` of its task, and its assignment with a `token`, which is newer than one that was kept. `whenRefused` is
+ * the `keys` of its tasks, and its assignment with a `token`, which is newer than one that was kept. `whenRefused` is
  * called after something was refused for good.
  */
 export function wireCourier(outbox, here, whenRefused) {
@@ -20,7 +20,7 @@ export function wireCourier(outbox, here, whenRefused) {
     isBusy = true
     clearTimeout(timer)
     const left = (await outbox.all()).filter(isWaiting)
-    const waiting = left.filter(({ key }) => key !== here.key && !locked.has(key))
+    const waiting = left.filter(({ key }) => !here.keys.includes(key) && !locked.has(key))
     let outcome = null
     for (const record of waiting) {
       outcome = await deliver(record)

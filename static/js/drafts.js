@@ -112,8 +112,8 @@ export const pause = (failures, waited = 0) =>
 
 /**
  * What the outbox keeps of a task: `before`, if it keeps anything, with a change on top. `address` takes it, and is
- * its `key` too while it belongs to a form; `fields` maps a question's id to `{ value, words, question, shown }`: the
- * answer as the server takes it, the words in the form, and the question and the answer for a person to read.
+ * its `key` too while it belongs to a form; `fields` maps a question's id to `{ key, value, words, question, shown }`: by
+ * which key and how the server takes the answer, the words in the form, and both for a person to read.
  */
 export const recorded = (before, change) => ({ ...before, ...change, fields: { ...before?.fields, ...change.fields } })
 
@@ -131,6 +131,6 @@ export const aside = (record) => ({ ...record, key: `${record.address} ${record.
 
 /** The body of the call that saves a record. */
 export function bodyOf({ fields, version, seconds }) {
-  const answers = Object.fromEntries(Object.entries(fields).map(([id, { value }]) => [id, value]))
+  const answers = Object.fromEntries(Object.entries(fields).map(([id, { key = id, value }]) => [key, value]))
   return { answers, version, seconds }
 }

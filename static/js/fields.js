@@ -47,7 +47,8 @@ export function fieldOf(form, question) {
   const words = wordsOf(form, question.id)
   const [first] = fieldsOf(form, question.id)
   const name = first?.closest("fieldset")?.querySelector("legend") ?? first?.labels?.[0]
-  return { words, value: answerOf(question, words), question: text(name), shown: shownOf(form, question.id) }
+  const { id, key = id } = question
+  return { key, words, value: answerOf(question, words), question: text(name), shown: shownOf(form, id) }
 }
 
 function shownOf(form, id) {

@@ -11,9 +11,9 @@ const HEADINGS = {
   [WRONG]: say("These answers could not be taken."),
 }
 
-/** List at the top of the page what the outbox holds of that kind, except the record `key`, which its form shows. */
-export async function showLeftOvers(outbox, key) {
-  const records = (await outbox.all()).filter((record) => record.refused && record.key !== key)
+/** List at the top of the page what the outbox holds of that kind, except the records `keys`, which the page's form shows. */
+export async function showLeftOvers(outbox, keys) {
+  const records = (await outbox.all()).filter((record) => record.refused && !keys.includes(record.key))
   const main = document.querySelector("main")
   main.querySelector("[data-left-over]")?.remove()
   if (!records.length) return

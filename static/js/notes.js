@@ -4,10 +4,10 @@ const EDGE_PX = 8
 
 /**
  * Say `words` in the place `[data-note=name]`, which is a live region; "" falls silent. `buttons` are pairs of a
- * label and what it does. A place with data-comes-up is about the form above it, and must not stand over it.
+ * label and what it does. A place within `root` comes before others of that name. A place with data-comes-up is about the form above it, and must not stand over it.
  */
-export function note(name, words, buttons = []) {
-  const place = document.querySelector(`[data-note="${name}"]`)
+export function note(name, words, buttons = [], root = document) {
+  const place = root.querySelector(`[data-note="${name}"]`) ?? document.querySelector(`[data-note="${name}"]`)
   if (!place) return
   if (place.dataset.words === words) return
   place.dataset.words = words

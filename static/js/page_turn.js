@@ -14,6 +14,9 @@ export function reached(reply) {
   return reply.told === null || reply.status >= 500 ? NO_SERVER : CLEAR
 }
 
+/** Of what stands in the way of each task that which counts for the whole screen; null where nothing was open. */
+export const worst = (found) => [STAY, NO_NETWORK, NO_SERVER, CLEAR].find((one) => found.includes(one)) ?? null
+
 const SLOW_MS = 1500
 const GONE_MS = 10000 // after which a page that is still here may be turned again
 

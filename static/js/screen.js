@@ -5,7 +5,7 @@ import { wireCourier } from "./courier.js"
 import { wireHeartbeat } from "./heartbeat.js"
 import { showLeftOvers } from "./left_over.js"
 import { openOutbox } from "./outbox.js"
-import { reached, wirePageTurns } from "./page_turn.js"
+import { reached, wirePageTurns, worst } from "./page_turn.js"
 import { keepSeconds } from "./seconds.js"
 import { wireTimeLeft } from "./time_left.js"
 import { say } from "./words.js"
@@ -13,29 +13,32 @@ import { say } from "./words.js"
 /** Wire form[data-assignment]. Pages of participants without one send what the outbox holds, too. */
 export async function wireScreen(form) {
   const outbox = await openOutbox()
-  const { autosave: key, assignment, token } = form?.dataset ?? {}
-  if (form) await wireForm(form, outbox)
-  const tellLeftOvers = () => showLeftOvers(outbox, key)
+  const { assignment, token } = form?.dataset ?? {}
+  const tasks = [...(form?.querySelectorAll("[data-autosave]") ?? [])]
+  if (form) await wireForm(form, tasks, outbox)
+  const keys = tasks.map(({ dataset }) => dataset.autosave)
+  const tellLeftOvers = () => showLeftOvers(outbox, keys)
   await tellLeftOvers()
-  await wireCourier(outbox, { key, assignment, token }, tellLeftOvers)
+  await wireCourier(outbox, { keys, assignment, token }, tellLeftOvers)
 }
 
-async function wireForm(form, outbox) {
+/** `tasks` are the elements of the tasks on this screen: one, or of a suite all of them; none where nothing is asked. */
+async function wireForm(form, tasks, outbox) {
   const heart = wireHeartbeat(form)
   wireTimeLeft(heart)
-  const isTask = document.getElementById("questions") !== null
-  const saving = isTask ? await wireTask(form, outbox) : null
+  const savings = await Promise.all(tasks.map((task) => wireTask(task, form, outbox)))
   const kept = () => {
-    if (!saving) return form.dataset.kept
+    if (!savings.length) return form.dataset.kept
     return outbox.isKept()
       ? say("What you typed is kept in this browser and will be sent.")
       : say("What you typed stays in this page: leave it open.")
   }
-  wirePageTurns(form, async () => (await saving?.flush()) ?? reached(await heart.beat()), kept)
+  const flush = async () => worst(await Promise.all(savings.map((saving) => saving.flush())))
+  wirePageTurns(form, async () => (await flush()) ?? reached(await heart.beat()), kept)
 }
 
-async function wireTask(form, outbox) {
-  const activity = watchActivity(Number(form.dataset.seconds))
-  await keepSeconds(form, outbox, activity)
-  return wireAutosave(form, outbox, activity)
+async function wireTask(task, form, outbox) {
+  const activity = watchActivity(Number(task.dataset.seconds), task)
+  await keepSeconds(task, form, outbox, activity)
+  return wireAutosave(task, form, outbox, activity)
 }

@@ -1,11 +1,11 @@
 const EVERY_MS = 10000
 
 /**
- * Keep the seconds of form[data-autosave] in the outbox, beside its answers: they reach the server only with a change
- * or a page turn. Every few seconds, since a page that goes away may be too late for it.
+ * Keep the seconds of a task in the outbox, beside its answers: they reach the server only with a change or when
+ * `form` is posted. Every few seconds, since a page that goes away may be too late for it.
  */
-export async function keepSeconds(form, outbox, activity) {
-  const key = `${form.dataset.autosave} seconds`
+export async function keepSeconds(task, form, outbox, activity) {
+  const key = `${task.dataset.autosave} seconds`
   let kept = (await outbox.get(key))?.seconds ?? 0
   let isTurning = false
   activity.atLeast(kept)

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from project.base import db, documents
 from project.base.access import Access
-from project.base.documents import Raw
 from tasksuites import control
 from tasksuites.api.documents import moment, number, owner
+from tasksuites.api.task_documents import content_document, task_document
+from tasksuites.filling.rows import NOBODY, TaskRow
 from tasksuites.given import Given, Portion, Projects
-from tasksuites.models import Assignment, Reservation, Task
+from tasksuites.models import Assignment, Task
 from tasksuites.outputs import Outputs
 
 TIMES = {
@@ -21,7 +23,6 @@ TIMES = {
     "expired": "expired_at",
     "late": "late_at",  # ours: what came after the time was over, counted nowhere
 }
-LISTS = {"reserved_for": Reservation.Kind.RESERVED, "unavailable_for": Reservation.Kind.UNAVAILABLE}
 
 
 def assignment_documents(
@@ -61,49 +62,39 @@ def base(assignment: Assignment) -> dict[str, Any]:
 
 
 def tasks(assignment: Assignment, portion: Portion, outputs: Outputs) -> list[dict[str, Any]]:
-    given = portion.given.get(str(assignment.pk), [])
-    return [
-        {
-            **task(row, outputs),
-            **(of_pool(row, str(assignment.pool_id), portion, outputs) if row.is_of_pool else {}),
-        }
-        for row in given
-    ]
-
-
-def task(row: Given, outputs: Outputs) -> dict[str, Any]:
-    """A task as it stands in a suite."""
-    told: dict[str, Any] = {"id": row.task_id, "input_values": raw(row.input_values) or {}}
-    if row.known_solutions:
-        told["known_solutions"] = outputs.solutions(documents.loads(row.known_solutions))
-    if row.hint:
-        told["message_on_unknown_solution"] = row.hint
-    if row.origin_task_id:
-        told["origin_task_id"] = row.origin_task_id
+    """A suite's own tasks as they stand in it; those that are drawn from the pool in full."""
+    told = []
+    for row in portion.given.get(str(assignment.pk), []):
+        task = task_row(row, assignment.pool_id, outputs)
+        people = portion.people.get(row.task_id, NOBODY)
+        told.append(content_document(task) if row.suite_id else task_document(task, people))
     return told
 
 
-def of_pool(row: Given, pool_id: str, portion: Portion, outputs: Outputs) -> dict[str, Any]:
-    """What more there is to say of a task that the pool draws at hand-out: its own places and reservations."""
-    reserved = portion.reservations.get(row.task_id, [])
-    told = {
-        "pool_id": pool_id,
-        **places(row.overlap, row.taken),
-        **{name: [person for kind, person in reserved if kind == wanted] for name, wanted in LISTS.items()},
-        "created": moment(db.read_time(row.created_at)),
-    }
-    if row.baseline_solutions:
-        told["baseline_solutions"] = outputs.solutions(documents.loads(row.baseline_solutions))
-    if row.localization:
-        told["localization_config"] = raw(row.localization)
-    return told | (documents.loads(row.traits) if row.traits else {})
+def task_row(row: Given, pool_id: UUID, outputs: Outputs) -> TaskRow:
+    return TaskRow(
+        id=row.task_id,
+        pool=pool_id,
+        suite=row.suite_id,
+        position=0,
+        kind=row.kind,
+        input_values=row.input_values or "{}",
+        input_digest=None,
+        known_solutions=typed(row.known_solutions, outputs),
+        baseline_solutions=typed(row.baseline_solutions, outputs),
+        hint=row.hint,
+        localization=row.localization,
+        traits=row.traits,
+        overlap=row.overlap,
+        taken=row.taken,
+        reserved=row.reserved,
+        origin_task=row.origin_task_id,
+        created_at=db.read_time(row.created_at),
+    )
 
 
-def places(overlap: int | None, taken: int) -> dict[str, Any]:
-    """Without an end there is no number to tell: clients refuse one."""
-    if overlap is None:
-        return {"infinite_overlap": True}
-    return {"overlap": overlap, "infinite_overlap": False, "remaining_overlap": max(0, overlap - taken)}
+def typed(solutions: str | None, outputs: Outputs) -> str | None:
+    return documents.of_known(outputs.solutions(documents.loads(solutions))).decode() if solutions else None
 
 
 def answered(assignment: Assignment, portion: Portion, outputs: Outputs) -> dict[str, Any]:
@@ -127,7 +118,3 @@ def is_declined(row: Given) -> bool:
     if row.kind != Task.Kind.TRAINING or row.first_values is None or row.known_solutions is None:
         return False
     return not control.is_right(documents.loads(row.known_solutions), documents.loads(row.first_values))
-
-
-def raw(text: str | None) -> Raw | None:
-    return None if text is None else Raw(text)

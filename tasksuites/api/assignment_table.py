@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict, StreamingHttpResponse
 from django.utils import timezone
@@ -13,12 +13,12 @@ from django.utils import timezone
 from project.base import documents, tables
 from project.base.problems import Fault, Invalid
 from project.base.words import given
-from tasksuites import tsv
+from tasksuites import eligibility, tsv
 from tasksuites.api.base import SuitesView, flag
 from tasksuites.api.documents import moment, number
 from tasksuites.api.listing import MomentFilter, WordsFilter, asked_for, filter_set
 from tasksuites.given import PORTION, Given, Portion, Projects, portion
-from tasksuites.models import Assignment, Pool, Restriction, Task
+from tasksuites.models import Assignment, Pool, Task
 from tasksuites.outputs import Outputs
 
 APPROVED = "APPROVED"  # the table's word for ACCEPTED
@@ -82,15 +82,9 @@ def chosen(pool: Pool, asked: QueryDict) -> QuerySet[Assignment]:
     if not asked.get("status"):
         rows = with_status(rows, "status", [APPROVED])
     if flag(asked, "excludeBanned"):
-        rows = rows.exclude(Exists(bans(pool).filter(participant=OuterRef("participant"))))
+        banned = eligibility.restrictions_in(pool, timezone.now()).filter(participant=OuterRef("participant"))
+        rows = rows.exclude(Exists(banned))
     return asked_for(rows, asked, TableFilter)
-
-
-def bans(pool: Pool) -> QuerySet[Restriction]:
-    """Whoever is kept out of the pool by a restriction that holds now."""
-    here = Q(scope=Restriction.Scope.ALL_PROJECTS) | Q(project=pool.project_id) | Q(pool=pool)
-    lasting = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    return Restriction.objects.filter(here, lasting, workspace=pool.workspace_id)
 
 
 class Table:

@@ -107,7 +107,8 @@ def document(assignment: Assignment, access: Access) -> dict[str, Any]:
 
 def shown(keys: Sequence[UUID], access: Access) -> Iterator[dict[str, Any]]:
     """The documents of the assignments with these ids, in their order."""
-    projects, owners = Projects(), {}
+    projects = Projects()
+    owners: dict[UUID, str | None] = {}
     for portion in portions(keys, projects):
         unknown = {one.pool_id for one in portion.assignments} - owners.keys()
         owners |= dict(Pool.objects.filter(pk__in=unknown).values_list("pk", "created_by"))

@@ -52,11 +52,13 @@ class SuitesView(APIView):
         return flag(self.request.query_params, name, default)
 
     def body(self) -> dict[str, Any]:
-        """The object that was sent; 400 where there is none."""
+        """The object that was sent; 400 where there is none, or one that could not be kept."""
         if not isinstance(self.request.data, dict):
             raise Invalid([Fault("", "OBJECT_EXPECTED", f"The body must be an object, not {kind(self.request.data)}.")])
         if not self.request.data:
             raise Invalid([Fault("", "NOT_NULL_BODY", "The body must not be empty.")])
+        if problem := documents.fault(self.request.data):
+            raise Invalid([Fault(problem.path, "INVALID_VALUE", problem.message)])
         return self.request.data
 
 

@@ -56,6 +56,11 @@ def moments(**columns: str) -> dict[str, django_filters.Filter]:
     return {key: one for name, column in columns.items() for key, one in ranged(name, MomentFilter, column).items()}
 
 
+def as_found(rows: QuerySet, name: str, value: Any) -> QuerySet:
+    """The `method` of a filter whose rows are found before, so that it only judges what was asked."""
+    return rows
+
+
 def filter_set(
     filters: Mapping[str, django_filters.Filter], sorts: Mapping[str, str]
 ) -> type[django_filters.FilterSet]:

@@ -1,21 +1,20 @@
 """Operations: what became of a call, and the log of what it did with each of its items."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import django_filters
 from django.http import Http404, StreamingHttpResponse
 from django.utils import timezone
 
 from project.base import documents
-from project.base.db import as_text, fetched
 from project.base.problems import Refused
 from tasksuites import operation_log
 from tasksuites.api import listing
 from tasksuites.api.base import SuitesView
 from tasksuites.api.documents import STATUS, operation_document
-from tasksuites.models import Operation, OperationEntry
+from tasksuites.models import Operation
+from tasksuites.operation_log import Entry
 
-ENTRIES_AT_ONCE = 1_000
 MOST = 500
 BY_WORD = {word: status.value for status, word in STATUS.items()}
 
@@ -61,31 +60,16 @@ class OperationLogView(OfOneView):
         operation = self.operation(key)
         if operation_log.is_log_over(operation, timezone.now()):
             raise Refused("OPERATION_LOGS_ARCHIVED", "This operation was over long ago: its log is no longer kept.")
-        return StreamingHttpResponse(as_list(entries_of(operation)), content_type="application/json")
+        return StreamingHttpResponse(as_list(operation_log.entries(operation)), content_type="application/json")
 
 
-def entries_of(operation: Operation) -> Iterator[bytes]:
-    """The entries as JSON in their order, some at a time, so that no read stays open while a client is slow."""
-    rows = OperationEntry.objects.filter(operation=operation).order_by("position")
-    rows = rows.values_list("position", "type", "success", as_text("input"), as_text("output"))
-    last = -1
-    while portion := fetched(rows.filter(position__gt=last)[:ENTRIES_AT_ONCE]):
-        last = portion[-1][0]
-        yield b",".join(entry(*row[1:]) for row in portion)
-
-
-def entry(kind: str, success: bool, given: str, came_out: str) -> bytes:
-    document = {
-        "type": kind,
-        "success": bool(success),
-        "input": documents.Raw(given),
-        "output": documents.Raw(came_out),
-    }
-    return documents.of_known(document)
-
-
-def as_list(portions: Iterator[bytes]) -> Iterator[bytes]:
+def as_list(portions: Iterable[Sequence[Entry]]) -> Iterator[bytes]:
     yield b"["
     for number, portion in enumerate(portions):
-        yield b"," + portion if number else portion
+        yield (b"," if number else b"") + b",".join(map(document, portion))
     yield b"]"
+
+
+def document(entry: Entry) -> bytes:
+    told = {"type": entry.type, "success": entry.success}
+    return documents.of_known(told | {"input": documents.Raw(entry.input), "output": documents.Raw(entry.output)})

@@ -52,7 +52,7 @@ def project_document(project: Project, access: Access) -> dict[str, Any]:
 
 class ProjectsView(SuitesView):
     def get(self, request):
-        rows = self.here(Project.objects)
+        rows = self.here(Project.objects.all())
         return listed(rows, request.query_params, FILTERS, lambda one: project_document(one, self.access))
 
     def post(self, request):

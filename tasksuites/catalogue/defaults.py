@@ -30,7 +30,7 @@ def change(pool: Pool, wanted: Wanted, now: datetime) -> None:
         replace(pool, suites, before["default_overlap"], wanted["default_overlap"])
         tasks = Task.objects.filter(pool=pool, suite=None, kind=Task.Kind.GENERAL)
         replace(pool, tasks, of_tasks(before), of_tasks(wanted))
-        if Pool.objects.filter(pk=pool.pk, **before).update(**wanted, tasks_changed_at=now):
+        if Pool.objects.filter(pk=pool.pk, **before).update(**wanted, tasks_changed_at=now, completed_at=None):
             break  # else another call came in between, and its number is the one to be replaced
     for name, value in wanted.items():
         setattr(pool, name, value)
@@ -64,6 +64,6 @@ def write(pool: Pool, rows: QuerySet[Any], new: int | None, *, waits: bool) -> s
     number = new if new is None else Greatest(Value(new), F("taken"))
     rows.model.objects.filter(pk__in=keys).update(overlap=number)
     more = sum((0 if new is None else max(new, taken)) - (old or 0) for _, old, taken in found)
-    if more:
+    if more and rows.model is TaskSuite:  # places of tasks are counted nowhere
         Pool.objects.filter(pk=pool.pk).update(place_count=F("place_count") + more)
     return keys

@@ -8,12 +8,12 @@ from django.db import transaction
 from project.base.access import Access
 from project.base.problems import Fault, Invalid, Refused
 from tasksuites import copying
-from tasksuites.catalogue import defaults, linking, pool_body, training_body
+from tasksuites.catalogue import defaults, linking, pool_body, rules, training_body
 from tasksuites.catalogue.follows import follows
-from tasksuites.catalogue.rules import judge_rules, with_names
 from tasksuites.catalogue.wishes import Wish, kept_beside
 from tasksuites.models import Pool, TaskSuite
 from tasksuites.pools import LOCKED
+from tasksuites.quality import judging
 from tasksuites.reading import Reader
 from tasksuites.spec import Spec
 from workspaces import audit
@@ -47,7 +47,7 @@ def create(body: dict[str, Any], kind: str, workspace_id: str, access: Access) -
     wish, training = judged(body, kind, workspace_id)
     pool = Pool(kind=kind, training=training, created_by=access.user, settings=wish.kept or None, **wish.columns)
     pool.project = linking.project_of(wish.named, workspace_id, access)
-    pool.rules = with_names(pool.rules) or None
+    pool.rules = rules.with_names(pool.rules) or None
     refuse_fields(pool)
     if kind == Kind.TRAINING:
         pool.default_overlap = None
@@ -96,7 +96,7 @@ def values_of(pool: Pool, body: dict[str, Any]) -> dict[str, Any]:
     values = {**wish.columns, "settings": kept_beside(pool.settings, KEPT[Kind(pool.kind)], wish.kept)}
     if pool.kind == Kind.TRAINING:
         return values
-    return {**values, "rules": with_names(wish.columns["rules"]) or None, "training": training}
+    return {**values, "rules": rules.with_names(wish.columns["rules"]) or None, "training": training}
 
 
 def judged(
@@ -108,7 +108,7 @@ def judged(
         wish = training_body.read(reader)
     else:
         wish = pool_body.read(reader, lacks=lacks)
-        reader.add(judge_rules(wish.columns["rules"]), "quality_control.configs")
+        reader.add(judging.problems(wish.columns["rules"], workspace_id), rules.CONFIGS)
     training = linking.training_of(wish.named, workspace_id, reader.faults)
     reader.add(linking.skill_faults(wish.named, workspace_id))
     if reader.faults:

@@ -5,11 +5,11 @@ from typing import Any
 from django.db import transaction
 
 from project.base.problems import Invalid, Refused
-from tasksuites.catalogue import differences, follows, project_body
-from tasksuites.catalogue.rules import judge_rules, with_names
+from tasksuites.catalogue import differences, follows, project_body, rules
 from tasksuites.catalogue.wishes import Wish, kept_beside
 from tasksuites.models import Pool, Project
 from tasksuites.pools import INAPPROPRIATE_STATUS
+from tasksuites.quality import judging
 from tasksuites.reading import Reader
 from workspaces import audit
 from workspaces.models import User, Workspace
@@ -20,8 +20,8 @@ UNARCHIVED_POOLS = "UNARCHIVED_POOLS_CONFLICT"
 @transaction.atomic
 def create(body: dict[str, Any], workspace: Workspace, user: User | None) -> Project:
     """The new project; Invalid, with every fault at its place, where the body is not right."""
-    wish = judged(body)
-    columns = wish.columns | {"rules": with_names(wish.columns["rules"])}
+    wish = judged(body, workspace.pk)
+    columns = wish.columns | {"rules": rules.with_names(wish.columns["rules"])}
     project = Project.objects.create(workspace=workspace, created_by=user, settings=wish.kept or None, **columns)
     audit.note("create", project, user=user, workspace_id=workspace.pk)
     return project
@@ -32,8 +32,8 @@ def change(project: Project, body: dict[str, Any], user: User | None) -> None:
     """Make the project what the whole body says; what it leaves out is reset. Refused where it is archived."""
     hold(project)
     refuse_archived(project)
-    wish = judged(body)
-    columns = wish.columns | {"rules": with_names(wish.columns["rules"])}
+    wish = judged(body, project.workspace_id)
+    columns = wish.columns | {"rules": rules.with_names(wish.columns["rules"])}
     values = columns | {"settings": kept_beside(project.settings, project_body.KEPT, wish.kept)}
     changed = sorted(name for name, value in values.items() if getattr(project, name) != value)
     for name in changed:
@@ -46,16 +46,16 @@ def change(project: Project, body: dict[str, Any], user: User | None) -> None:
 
 def difference(project: Project, body: dict[str, Any]) -> str:
     """The interface's word for what `change` with this body would do."""
-    wish = judged(body)
+    wish = judged(body, project.workspace_id)
     before = {name: getattr(project, name) for name in wish.columns}
     kept = kept_beside(project.settings, project_body.KEPT, wish.kept)
     return differences.level(before | {"settings": project.settings}, wish.columns | {"settings": kept})
 
 
-def judged(body: dict[str, Any]) -> Wish:
+def judged(body: dict[str, Any], workspace_id: str) -> Wish:
     reader = Reader(body)
     wish = project_body.read(reader)
-    reader.add(judge_rules(wish.columns["rules"] or []), "quality_control.configs")
+    reader.add(judging.problems(wish.columns["rules"] or [], workspace_id), rules.CONFIGS)
     if reader.faults:
         raise Invalid(reader.faults)
     return wish

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from tasksuites.filling.rows import TASK_COLUMNS, People, SuiteRow, TaskRow
-from tasksuites.models import Answer, Reservation, Task
+from tasksuites.models import Answer, Assignment, Reservation, Task
 
 AT_ONCE = 5_000  # ids that one query names
 
@@ -51,6 +51,14 @@ def people_of(things: Iterable[Any], by: str) -> dict[Any, People]:
             people = found[key]
             (people.reserved_for if kind == Reservation.Kind.RESERVED else people.unavailable_for).append(person)
     return found
+
+
+def holding(task_id: Any) -> Q:
+    """Of suites, the one that the task stands in, or else those that it was put into when they were handed out."""
+    suite_id = Task.objects.filter(pk=task_id).values_list("suite", flat=True).first()
+    if suite_id:
+        return Q(pk=suite_id)
+    return Q(pk__in=Assignment.objects.filter(answers__task=task_id).values("suite"))
 
 
 def portions(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -2,6 +2,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import project.base.fields
+from project.base.migrating import AlterChoices
 
 
 class Migration(migrations.Migration):
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
                 to="tasksuites.skill",
             ),
         ),
-        migrations.AlterField(
+        AlterChoices(
             model_name="event",
             name="kind",
             field=project.base.fields.ChoiceField(

@@ -75,7 +75,9 @@ class Task(models.Model):
 
     id = UUID7Field()
     pool = models.ForeignKey(Pool, on_delete=models.CASCADE, related_name="tasks", db_index=False)
-    suite = models.ForeignKey(TaskSuite, on_delete=models.CASCADE, null=True, blank=True, related_name="tasks")
+    suite = models.ForeignKey(
+        TaskSuite, on_delete=models.CASCADE, null=True, blank=True, related_name="tasks", db_index=False
+    )
     position = models.PositiveBigIntegerField()
     kind = ChoiceField(max_length=8, choices=Kind, default=Kind.GENERAL)
     datapoint = models.ForeignKey(Datapoint, on_delete=models.PROTECT, null=True, blank=True, related_name="tasks")
@@ -114,6 +116,8 @@ class Task(models.Model):
             models.Index(
                 F("pool"), F("kind"), F("position"), condition=Q(suite__isnull=True) & HAS_PLACES, name="task_next"
             ),
+            # Without those that stand in none: SQLite would take "in no suite" for something rare, and read them all.
+            models.Index(fields=["suite"], condition=Q(suite__isnull=False), name="task_by_suite"),
             models.Index(F("pool"), F("id"), condition=Q(suite__isnull=True), name="task_by_pool"),
             models.Index(F("pool"), F("position"), condition=Q(is_check=True) & HAS_PLACES, name="task_check_next"),
             models.Index(

@@ -11,7 +11,7 @@ from batches import known_tasks
 from batches.layouts.layout import instructions
 from batches.making import setup
 from batches.models import Batch, SetUp
-from batches.participant import sheet
+from batches.participant import sheet, work
 from project.base import jobs
 from tasksuites.models import Task, TaskSuite
 from tests.factories import (
@@ -171,7 +171,7 @@ def test_settings_that_no_longer_fit_stand_in_the_way():
 
 def test_the_columns_are_shown_to_no_participant_and_hidden_in_the_specs(drain):
     batch = set_up(batch_of(None, "a", tip="secret"), drain)
-    assert set(sheet.shown_fields(batch)) == {"prompt"}
+    assert set(work.shown_fields(batch)) == {"prompt"}
     hidden = {key for key, spec in batch.pool.project.input_spec.items() if spec["hidden"]}
     assert hidden == {"gold", "tip", "worth"}
     page_ = sheet.Sheet(take(batch.pool, "ann"))

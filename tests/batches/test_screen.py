@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from batches import screen
 from batches.layouts import layout
 from batches.layouts.items import Material
-from batches.screen import Kind
+from batches.screen import Kind, Section
 
 TEXT = {"type": "rich_text", "content": "<p>Read this.</p>"}
 WHY = {"type": "free_text", "description": "Why?"}
@@ -107,5 +107,7 @@ def test_a_drawn_item_knows_its_template_its_answer_and_its_fault():
 
 
 def test_a_script_gets_the_values_behind_the_positions():
-    assert screen.questions(LAYOUT[1]) == [{"id": BETTER, "form": "options", "values": ["a", 7]}]
-    assert screen.questions(LAYOUT[2]) == [{"id": REASON, "form": "text"}]
+    assert screen.questions(Section(0, LAYOUT[1])) == [
+        {"id": BETTER, "key": BETTER, "form": "options", "values": ["a", 7]}
+    ]
+    assert screen.questions(Section(0, LAYOUT[2])) == [{"id": REASON, "key": REASON, "form": "text"}]

@@ -39,7 +39,7 @@ WCAG = {
 PHONE, DESKTOP = 360, 1440
 # How pages look and move is settled on one database, for their views are tested on both; what people's work goes
 # through on its way from a page to the tables is driven on both.
-SAVED_FROM_PAGES = ("test_participant.py", "test_outbox.py")
+SAVED_FROM_PAGES = ("test_participant.py", "test_outbox.py", "test_suite.py")
 
 
 def press(tab: Page, name: str) -> None:

@@ -45,6 +45,9 @@ def pages(member) -> dict[str, str]:
         "rejected": reverse("pool-assignments", args=[member.pool.pk]) + "?status=REJECTED",
         "review": reverse("pool-assignment", args=[member.pool.pk, member.waiting.pk]),
         "accepted": reverse("pool-assignment", args=[member.pool.pk, member.accepted.pk]),
+        "new-suite": reverse("suite-new", args=[member.pool.pk]),
+        "upload": reverse("suites-upload", args=[member.pool.pk]),
+        "settings": reverse("pool-settings", args=[member.pool.pk]),
         "verdicts": reverse("pool-verdicts", args=[member.pool.pk]),
         "firings": reverse("pool-firings", args=[member.pool.pk]),
     }

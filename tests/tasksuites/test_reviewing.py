@@ -121,12 +121,26 @@ def test_a_table_is_done_whole_or_not_at_all(pool):
 def test_a_table_that_was_sent_before_may_be_sent_again(pool):
     first, second = sent(pool), sent(pool)
     wishes = [Verdict(2, first.pk, "ACCEPTED", "Good."), Verdict(3, second.pk, "REJECTED", "Bad.")]
-    for _ in range(2):
-        assert reviewing.decide_many(pool, wishes, None, NOW) == []
-    kept = {one.pk: (one.status, one.comment) for one in Assignment.objects.all()}
-    assert kept == {first.pk: ("ACCEPTED", "Good."), second.pk: ("REJECTED", "Bad.")}
-    assert sorted(Event.objects.values_list("kind", flat=True)) == ["accepted", "rejected"]
+    for now in (NOW, NOW + timedelta(hours=1)):
+        assert reviewing.decide_many(pool, wishes, None, now) == []
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.status, first.comment, first.accepted_at) == ("ACCEPTED", "Good.", NOW)
+    assert (second.status, second.comment, second.rejected_at) == ("REJECTED", "Bad.", NOW)
+    assert not Event.objects.exists()  # what follows was done
     assert AuditEntry.objects.filter(action="review")[0].detail == {"accept": 1, "reject": 1}
+
+
+def test_a_table_may_be_too_late_or_say_too_much(pool):
+    assignment = sent(pool)
+    wishes = [Verdict(2, assignment.pk, "REJECTED", "x" * 2049)]
+    (fault,) = reviewing.decide_many(pool, wishes, None, NOW)
+    assert fault.message == "Line 2: A comment has at most 2,048 characters, this one has 2,049."
+    Pool.objects.update(status="ARCHIVED")
+    with pytest.raises(Refused) as refused:
+        reviewing.decide_many(pool, [Verdict(2, assignment.pk, "ACCEPTED", None)], None, NOW)
+    assert refused.value.code == "INAPPROPRIATE_STATUS"
+    assert Assignment.objects.get(pk=assignment.pk).status == "SUBMITTED"
 
 
 def test_many_rows_go_through_in_portions(pool):

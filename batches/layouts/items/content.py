@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from batches.layouts.items import exhibits
 from batches.layouts.items.base import Item, Material
 from batches.layouts.items.values import Key, filled, https_url, is_https, one_of, text
 from datasets.schema import Field, FieldType, Schema
@@ -114,20 +115,23 @@ class DatasetField(Item):
             yield Problem("captions_field", f"Captions are for sound and film; a field of type {of.type} has none.")
 
     def draw(self, item: Mapping[str, Any], material: Material) -> dict[str, Any]:
-        """`showing` is the kind of the field, or "nothing" without a value, or "text" for media without https."""
+        """`exhibits` is what there is to see; `showing` says what it mostly is, "nothing" without a value."""
         field = material.fields.get(item["field"]) or Field(item["field"], FieldType.TEXT)
-        value = material.values.get(field.key)
-        showing = str(field.type)
-        if value is None or value == "":
-            showing = "nothing"
-        elif field.type is not FieldType.TEXT and not is_https(value):
-            showing = "text"
+        seen = exhibits.of(field, material.values.get(field.key))
         captions = material.values.get(item.get("captions_field"))
         return {
-            "showing": showing,
+            "showing": seen[0].showing if seen else "nothing",
             "label": field.label,
             "described": field.label or field.key,
-            "value": value,
+            "exhibits": [self.drawn(item, place, exhibit) for place, exhibit in enumerate(seen)],
             "captions": captions if is_https(captions) else "",
-            "is_long": showing == "text" and len(str(value)) > LONG,
+        }
+
+    def drawn(self, item: Mapping[str, Any], place: int, exhibit: exhibits.Exhibit) -> dict[str, Any]:
+        """`id` names the frame of a long text on the page."""
+        return {
+            "id": f"{item.get('id')}-{place}",
+            "showing": exhibit.showing,
+            "value": exhibit.value,
+            "is_long": exhibit.showing == exhibits.TEXT and len(str(exhibit.value)) > LONG,
         }

@@ -318,7 +318,7 @@ def test_operations_are_found(call, pool, make_pool):
 
 @pytest.mark.django_db
 def test_a_long_log_is_streamed_in_portions(call, pool, monkeypatch):
-    monkeypatch.setattr("tasksuites.api.operations.ENTRIES_AT_ONCE", 3)
+    monkeypatch.setattr("tasksuites.operation_log.READ_AT_ONCE", 3)
     operation = call.post("tasks", numbered([task(pool)] * 10), async_mode=True).json()
     assert [entry["input"]["__item_idx"] for entry in call.log(operation)] == [str(place) for place in range(10)]
 
