@@ -4,10 +4,10 @@ What was made lately is found by its id, which begins with its time, so that onl
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 
+from project.base.ids import first_uuid7
 from project.base.problems import Refused
 from tasksuites.filling.subjects import Subject
 from tasksuites.models import Task, TaskSuite
@@ -29,9 +29,4 @@ def refuse_too_many(workspace: Workspace, subject: Subject, more: int, now: date
 
 def made_since(workspace: Workspace, subject: Subject, start: datetime) -> int:
     rows = TaskSuite.objects.filter(mixed=False) if subject.is_suites else Task.objects.filter(suite=None)
-    return rows.filter(pk__gte=first_id(start), pool__project__workspace=workspace).count()
-
-
-def first_id(start: datetime) -> UUID:
-    """The lowest id that anything made from `start` on can have."""
-    return UUID(int=(int(start.timestamp() * 1000) << 80) | (7 << 76))
+    return rows.filter(pk__gte=first_uuid7(start), pool__project__workspace=workspace).count()

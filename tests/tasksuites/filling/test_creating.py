@@ -8,8 +8,7 @@ import pytest
 from django.utils import timezone
 
 from project.base import checkup
-from project.base.ids import uuid7
-from tasksuites.filling import quotas
+from project.base.ids import first_uuid7, uuid7
 from tasksuites.models import Operation, Pool, Reservation, Task, TaskSuite
 from tests.factories import (
     DatapointFactory,
@@ -360,7 +359,7 @@ def test_a_workspace_makes_so_many_in_a_time(call, pool, settings, path, item, w
 
 def test_an_id_tells_when_something_was_made():
     now = timezone.now()
-    assert quotas.first_id(now - timedelta(milliseconds=1)) < uuid7() < quotas.first_id(now + timedelta(seconds=5))
+    assert first_uuid7(now - timedelta(milliseconds=1)) < uuid7() < first_uuid7(now + timedelta(seconds=5))
 
 
 @BOTH
