@@ -71,7 +71,7 @@ def is_complete(tasks: Sequence[Task], votes: Votes) -> bool:
 
 
 def is_full(task: Task, sent: int) -> bool:
-    overlap = task.suite.overlap if task.suite_id else task.overlap
+    overlap = task.suite.overlap if task.suite else task.overlap
     return overlap is not None and sent >= overlap
 
 
