@@ -20,7 +20,7 @@ INAPPROPRIATE_STATUS = "INAPPROPRIATE_STATUS"
 LOCKED = "POOL_LOCKED_BY_ANOTHER_OPERATION"
 EMPTY_POOL = "EMPTY_POOL"
 MIXER_CONFIG_REQUIRED = "MIXER_CONFIG_REQUIRED"
-CLOSING_DATE_PASSED = "CLOSING_DATE_PASSED"
+CLOSING_DATE_PASSED = "POOL_INAPPROPRIATE_STATUS"  # of the codes that clients know, none says it better
 
 LARGEST = 2**31 - 1  # SQLite takes more, PostgreSQL does not
 READ_TO_OPEN = ("status", "task_count", "suite_count", "mixer_config", "closes_at")

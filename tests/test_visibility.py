@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from batches.models import Export
+from tasksuites import aggregating
 from tasksuites.models import Bonus, Restriction, UserSkill
 from tests.factories import (
     AnswerFactory,
@@ -107,8 +108,10 @@ class Home:
         things.append(batch.setups.create(kind="sync", status="complete"))
         things.append(TaskFactory(suite=None, pool=PoolFactory(project=batch.pool.project)))
         things.append(PoolFactory(project=batch.pool.project, kind="TRAINING", mixer_config={}))
-        things += own_things(assignment)
-        words = {batch.pool.entry, AttachmentFactory(assignment=assignment).key}
+        file = AttachmentFactory(assignment=assignment)
+        things += [file, *own_things(assignment)]
+        words = {batch.pool.entry, file.key}
+        words.add(OperationFactory(workspace=self.workspace, type=aggregating.OPERATION).public_id)
         words.add(OperationFactory(workspace=self.workspace).public_id)
         self.ids = {str(thing.pk) for thing in things} | words
 

@@ -122,13 +122,15 @@ def shown(keys: Sequence[UUID], access: Access) -> Iterator[dict[str, Any]]:
     owners: dict[UUID, str | None] = {}
     for portion in portions(keys, projects):
         unknown = {one.pool_id for one in portion.assignments} - owners.keys()
-        owners |= dict(Pool.objects.filter(pk__in=unknown).values_list("pk", "created_by"))
-        yield from assignment_documents(portion, projects, access, bonuses_of(portion), owners)
+        owners |= dict(Pool.objects.visible_to(access).filter(pk__in=unknown).values_list("pk", "created_by"))
+        yield from assignment_documents(portion, projects, access, bonuses_of(portion, access), owners)
 
 
-def bonuses_of(portion: Portion) -> dict[str, list[str]]:
+def bonuses_of(portion: Portion, access: Access) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    rows = Bonus.objects.filter(assignment__in=[one.pk for one in portion.assignments]).order_by("pk")
+    rows = (
+        Bonus.objects.visible_to(access).filter(assignment__in=[one.pk for one in portion.assignments]).order_by("pk")
+    )
     for assignment_id, pk in rows.values_list("assignment", "pk"):
         found.setdefault(str(assignment_id), []).append(str(pk))
     return found
