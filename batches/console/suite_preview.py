@@ -82,7 +82,7 @@ def group(of: OfProject, tasks: Iterable[Task], label: str, **ways: str) -> Grou
     values = [sheet.shown_values(of.fields, task.input_values or {}) for task in tasks]
     if not values:
         values, label = [sample(of)], "The pool has no tasks yet, so the texts are samples."
-    back = {"back": reverse("home"), "back_label": "Back to the console"}
+    back = {"back": reverse("pool-detail", args=[of.pool.pk]), "back_label": "Back to the pool"}
     return Group(of, of.layout(0), values, label, **back, **ways, kind="suite")
 
 

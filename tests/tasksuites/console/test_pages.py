@@ -115,7 +115,7 @@ def test_a_suite_leads_to_what_its_people_see(client, pool, workspace):
     for suite in (pool.suites.first(), ReadyBatchFactory(workspace=workspace).pool.suites.get()):
         address = page("suite-preview", suite.pool, suite)
         assert address in text(client.get(page("suite-detail", suite.pool, suite)))
-        assert client.get(address).status_code == 200
+        assert client.get(address, follow=True).status_code == 200
 
 
 def test_the_kinds_of_very_many_tasks_are_counted_when_somebody_asks(client, pool):
