@@ -19,6 +19,7 @@ from batches.console.preview import Group
 from batches.participant import sheet, work
 from batches.participant.view import OTHER_HOSTS
 from batches.participant.work import OfProject
+from tasksuites.console.finding import find_pool
 from tasksuites.models import Pool, Task, TaskSuite
 
 SIZE = 5  # tasks of a suite that is composed only at hand-out, where the pool does not say
@@ -54,13 +55,6 @@ def pool_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     tasks = Task.objects.visible_to(request.access).filter(pool=pool, suite=None).order_by("position")
     label = "Its suites are composed when they are handed out; these are its first tasks."
     return preview.step(request, group(work.OfProject(pool), tasks[: size_of(pool)], label))
-
-
-def find_pool(request: HttpRequest, pk: UUID) -> Pool:
-    pools = (
-        Pool.objects.visible_to(request.access).filter(rehearsal_of=None).select_related("project__workspace", "batch")
-    )
-    return get_object_or_404(pools, pk=pk)
 
 
 def tasks_of(suite: TaskSuite) -> Iterable[Task]:

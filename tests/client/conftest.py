@@ -18,7 +18,6 @@ from django.conf import settings
 from project.base import serving
 from tests.client import environment
 from tests.factories import WorkspaceFactory, token_for
-from workspaces.models import Workspace
 
 collect_ignore = ["scenarios"]  # they run in the client's environment alone
 
@@ -43,11 +42,9 @@ OPTIONS = [
 
 @dataclass(frozen=True)
 class Served:
-    """Where the server is, a token for a workspace there, and what the environment of its processes is."""
+    """Where the server answers, the environment of its processes, and where they say what went wrong."""
 
     address: str
-    workspace: Workspace
-    token: str
     environment: dict[str, str]
     log: Path
 
@@ -65,18 +62,12 @@ def client_python() -> Path:
 
 @pytest.fixture
 def served(process_environment, tmp_path) -> Iterator[Served]:
-    """A web server and a worker, as processes of their own."""
+    """A web server and a worker, as processes of their own, on an empty database."""
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
-    workspace, log = WorkspaceFactory(), tmp_path / "log"
-    one = Served(
-        address=f"http://127.0.0.1:{port}",
-        workspace=workspace,
-        token=token_for(workspace),
-        environment=process_environment | {"PUBLIC_URL": f"http://127.0.0.1:{port}", "FIELDWORK_LOG_LEVEL": "ERROR"},
-        log=log,
-    )
+    address, log = f"http://127.0.0.1:{port}", tmp_path / "log"
+    one = Served(address, process_environment | {"PUBLIC_URL": address, "FIELDWORK_LOG_LEVEL": "ERROR"}, log)
     with log.open("w") as output:
         web = serving.web_server("127.0.0.1", port, 1)
         with running(web, one.environment, output), running(one.command("worker"), one.environment, output):
@@ -137,6 +128,7 @@ def of_scenarios(served: Served) -> dict[str, str]:
         "PYTHONPATH": str(SCENARIOS),
         "PYTHONDONTWRITEBYTECODE": "1",
         "FIELDWORK_ADDRESS": served.address,
-        "FIELDWORK_TOKEN": served.token,
-        "FIELDWORK_COMMAND": json.dumps(served.command()),
+        "FIELDWORK_TOKEN": token_for(WorkspaceFactory()),
+        "FIELDWORK_ROOT": str(settings.BASE_DIR),
+        "FIELDWORK_LINKING": json.dumps([sys.executable, "-m", "tests.client.linking"]),
     }

@@ -5,7 +5,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tasksuites import checkup
 
-AREAS: list[str] = []
+AREAS = ["projects", "pools", "suites", "tasks", "operations", "trainings", "assignments", "observers", "people", "figures", "quality", "wire"]
 
 
 @pytest.mark.client

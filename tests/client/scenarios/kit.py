@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import httpx
@@ -82,6 +83,7 @@ def pool_of(project: toloka.Project, **more: Any) -> toloka.Pool:
         "assignment_max_duration_seconds": 900,
         "auto_accept_solutions": False,
         "auto_accept_period_day": 5,
+        "auto_close_after_complete_delay_seconds": 3600,
         "defaults": toloka.Pool.Defaults(default_overlap_for_new_task_suites=3, default_overlap_for_new_tasks=2),
     }
     return toloka.Pool(**given | more)
@@ -131,17 +133,20 @@ def eventually(look: Callable[[], Any]) -> Any:
     return found
 
 
-def command(*words: str) -> dict[str, Any]:
-    """What a command of the server's own says, as JSON."""
-    whole = [*json.loads(os.environ["FIELDWORK_COMMAND"]), *words, "--json"]
+@cache
+def linking() -> subprocess.Popen:
+    """The server's own command that knows the links of pools, kept running; it ends with this process's pipe."""
     outer = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))}
-    done = subprocess.run(whole, env=outer, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    command, place = json.loads(os.environ["FIELDWORK_LINKING"]), os.environ["FIELDWORK_ROOT"]
+    return subprocess.Popen(command, env=outer, cwd=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def entry_of(pool: toloka.Pool | toloka.Training) -> str:
-    return command("entry_link", "--pool", pool.id)["entry"]
+    """The last part of the link that people open."""
+    process = linking()
+    process.stdin.write(f"{pool.id}\n")
+    process.stdin.flush()
+    return json.loads(process.stdout.readline())["entry"]
 
 
 class Person:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+from decimal import Decimal
 
 import kit
 import toloka.client as toloka
@@ -76,7 +77,7 @@ def test_cursors_tell_each_thing_once(client, mixed_pool):
 
     skill = client.create_skill(name="birds", hidden=True)
     changed = UserSkillCursor(skill_id=skill.id, event_type="MODIFIED", toloka_client=client, **NO_LAG)
-    client.set_user_skill(skill_id=skill.id, user_id=person.id, value=50)
+    client.set_user_skill(skill_id=skill.id, user_id=person.id, value=Decimal(50))
     assert [one.user_skill.value for one in changed] == [50]
     assert list(changed) == []
 
@@ -86,7 +87,7 @@ def test_cursors_tell_each_thing_once(client, mixed_pool):
     )
     assert [one.user_restriction.user_id for one in banned] == [person.id]
     paid = UserBonusCursor(toloka_client=client, user_id=person.id, **NO_LAG)
-    client.create_user_bonus(user_id=person.id, amount=kit.MONEY, without_message=True)
+    client.create_user_bonus(toloka.UserBonus(user_id=person.id, amount=kit.MONEY, without_message=True))
     assert [one.user_bonus.amount for one in paid] == [kit.MONEY]
 
 

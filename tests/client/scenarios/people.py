@@ -41,7 +41,7 @@ def test_skills_are_made_found_and_changed(client):
     plain = client.create_skill(name="plain")
     assert plain.hidden is True
     assert made.id in [one.id for one in client.find_skills(sort=["-created"], limit=5).items]
-    assert kit.refused(client.create_skill, toloka.Skill())[2] == ["name"]
+    assert kit.refused(client.create_skill, private_comment="c")[2] == ["name"]
 
 
 def test_a_persons_skill_is_set_changed_and_taken_away(client, ann):
@@ -150,13 +150,13 @@ def test_a_file_that_somebody_gave_comes_back_byte_for_byte(client):
     person = kit.Person(kit.entry_of(pool), "ann")
     given, sent = person.start(), bytes(range(256)) * 10
     path, ticket = f"assignments/{given['assignment_id']}", given["participant_token"]
-    kept = kit.call("POST", f"{path}/files", ticket=ticket, files={"file": ("voice.bin", sent)})
+    kept = kit.call("POST", f"{path}/files", ticket=ticket, files={"file": ("voice.mp3", sent)})
     assert kept.status_code == 201, kept.text
     answers = {given["tasks"][0]["id"]: {"voice": [kept.json()["file_key"]]}}
     done = person.submit(given, answers)
     assert done.status_code == 200, done.text
     [found] = client.get_attachments(pool_id=pool.id)
-    assert (found.name, found.details.user_id, found.details.pool_id) == ("voice.bin", person.id, pool.id)
+    assert (found.name, found.details.user_id, found.details.pool_id) == ("voice.mp3", person.id, pool.id)
     assert found.details.assignment_id == given["assignment_id"]
     assert client.get_attachment(found.id) == found
     [assignment] = client.get_assignments(pool_id=pool.id)

@@ -19,7 +19,7 @@ def everything(project) -> toloka.Pool:
         auto_close_after_complete_delay_seconds=60,
         mixer_config=kit.mixer(real_tasks_count=8, golden_tasks_count=1, min_real_tasks_count=4),
         metadata={"week": ["10"]},
-        filter=(toloka.filter.Languages.in_("EN")) & (toloka.filter.ClientType == "BROWSER"),
+        filter=toloka.filter.FilterAnd([toloka.filter.FilterOr([toloka.filter.Languages.in_("EN")])]),
     )
     pool.quality_control.add_action(
         collector=collectors.GoldenSet(history_size=20),
@@ -33,7 +33,7 @@ def everything(project) -> toloka.Pool:
 
 def test_a_pool_is_read_back_as_it_was_made(client, pool):
     assert client.get_pool(pool.id) == pool
-    assert (pool.status, pool.type) == (toloka.Pool.CLOSED, toloka.Pool.Type.REGULAR)
+    assert (pool.status, pool.type) == (toloka.Pool.Status.CLOSED, toloka.Pool.Type.REGULAR)
     assert pool.will_expire == kit.LATER
     assert float(pool.reward_per_assignment) == 0.04
 
@@ -90,7 +90,7 @@ def test_a_pool_opens_and_closes_and_the_second_time_nothing_happens(client, poo
     assert client.open_pool_async(pool.id) is None
     assert client.open_pool(pool.id).is_open()
     closed = client.close_pool(pool.id)
-    assert (closed.status, closed.last_close_reason) == (toloka.Pool.CLOSED, toloka.Pool.MANUAL)
+    assert (closed.status, closed.last_close_reason) == (toloka.Pool.Status.CLOSED, toloka.Pool.CloseReason.MANUAL)
     assert closed.last_stopped is not None
     assert client.close_pool_async(pool.id) is None
 
@@ -124,7 +124,7 @@ def test_a_copy_has_the_settings_and_no_tasks(client, project):
     client.create_task(kit.task(origin, 1), allow_defaults=True)
     copy = client.clone_pool(origin.id)
     assert copy.id != origin.id
-    assert copy.status == toloka.Pool.CLOSED
+    assert copy.status == toloka.Pool.Status.CLOSED
     for name in ("mixer_config", "quality_control", "filter", "defaults", "reward_per_assignment"):
         assert getattr(copy, name) == getattr(client.get_pool(origin.id), name), name
     assert client.find_tasks(pool_id=copy.id).items == []
@@ -151,7 +151,7 @@ def test_a_pool_completes_by_itself(client, project):
     client.create_task_suite(kit.suite(pool, 1, overlap=1), open_pool=True)
     kit.Person(kit.entry_of(pool), "ann").work("rook")
     closed = kit.eventually(lambda: (one := client.get_pool(pool.id)).is_closed() and one)
-    assert closed.last_close_reason == toloka.Pool.COMPLETED
+    assert closed.last_close_reason == toloka.Pool.CloseReason.COMPLETED
 
 
 def test_a_pool_whose_time_is_over_does_not_open(client, project):

@@ -3,10 +3,12 @@
 import kit
 import pytest
 import toloka.client as toloka
+import toloka.client.project.template_builder as template
 from toloka.client.project import field_spec
 from toloka.client.project.task_spec import TaskSpec
 from toloka.client.project.view_spec import TemplateBuilderViewSpec
 
+Shown = toloka.Project.AssignmentsIssuingViewConfig
 EVERY_FIELD = {
     "text": field_spec.StringSpec(required=False, min_length=1, max_length=9),
     "whole": field_spec.IntegerSpec(min_value=0, max_value=9, allowed_values=[1, 2]),
@@ -21,14 +23,15 @@ EVERY_FIELD = {
 
 def test_a_project_is_read_back_as_it_was_made(client, project):
     assert client.get_project(project.id) == project
-    assert project.status == toloka.Project.ACTIVE
-    assert project.assignments_issuing_type == toloka.Project.AUTOMATED
-    assert project.owner.myself
+    assert project.status == toloka.Project.ProjectStatus.ACTIVE
+    assert project.assignments_issuing_type == toloka.Project.AssignmentsIssuingType.AUTOMATED
+    assert project.owner["myself"] is True
     assert project.task_spec == kit.birds().task_spec
 
 
 def test_a_spec_of_every_type_and_a_template_come_back_unchanged(client):
-    view = TemplateBuilderViewSpec(config={"view": {"type": "view.text", "content": {"type": "data.input"}}})
+    shown = template.view.TextViewV1(content=template.data.InputData(path="text"))
+    view = TemplateBuilderViewSpec(view=shown)
     spec = TaskSpec(
         input_spec=EVERY_FIELD,
         output_spec={"file": field_spec.FileSpec(), "yes": field_spec.BooleanSpec()},
@@ -36,14 +39,12 @@ def test_a_spec_of_every_type_and_a_template_come_back_unchanged(client):
     )
     made = client.create_project(kit.birds(task_spec=spec))
     assert made.task_spec.input_spec == EVERY_FIELD
-    assert made.task_spec.view_spec.config == view.config
+    assert made.task_spec.view_spec.config.view == shown
     assert client.get_project(made.id) == made
 
 
 def test_a_project_on_the_map_keeps_how_it_is_shown(client):
-    shown = toloka.Project.AssignmentsIssuingViewConfig(
-        title_template="t", description_template="d", map_provider="GOOGLE"
-    )
+    shown = Shown(title_template="t", description_template="d", map_provider=Shown.MapProvider.GOOGLE)
     made = client.create_project(
         kit.birds(assignments_issuing_type="MAP_SELECTOR", assignments_issuing_view_config=shown)
     )
@@ -89,7 +90,7 @@ def test_an_archived_project_takes_no_pool(client, project, pool):
         "UNARCHIVED_POOLS_CONFLICT",
     )
     client.archive_pool(pool.id)
-    assert client.archive_project(project.id).status == toloka.Project.ARCHIVED
+    assert client.archive_project(project.id).status == toloka.Project.ProjectStatus.ARCHIVED
     assert kit.refused(client.create_pool, kit.pool_of(project))[:2] == (
         "IncorrectActionsApiError",
         "PROJECT_INAPPROPRIATE_STATUS",
@@ -121,10 +122,16 @@ def test_a_project_is_copied_with_its_pools_and_trainings(client, project):
         ({"public_name": None}, "public_name"),
         ({"task_spec": None}, "task_spec"),
         ({"public_description": None}, "public_description"),
-        ({"assignments_issuing_type": "MAP_SELECTOR"}, "assignments_issuing_view_config"),
     ],
 )
 def test_what_is_missing_is_told_by_its_place(client, wrong, place):
     name, code, places = kit.refused(client.create_project, kit.birds(**wrong))
     assert (name, code) == ("ValidationApiError", "VALIDATION_ERROR")
     assert [one for one in places if one.split(".")[0] == place], places
+
+
+def test_a_project_on_the_map_must_say_how_it_is_shown(client):
+    body = kit.birds().unstructure() | {"assignments_issuing_type": "MAP_SELECTOR"}
+    answer = kit.ask("POST", "/api/v1/projects", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "VALIDATION_ERROR")
+    assert list(answer.json()["payload"]) == ["assignments_issuing_view_config"]

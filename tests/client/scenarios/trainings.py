@@ -38,7 +38,7 @@ def fill(client, training, *species: str) -> None:
 
 def test_a_training_is_read_back_as_it_was_made(client, training):
     assert client.get_training(training.id) == training
-    assert training.status == toloka.Training.CLOSED
+    assert training.status == toloka.Training.Status.CLOSED
     training.private_name = "second steps"
     changed = client.update_training(training.id, training)
     assert changed.private_name == "second steps"
