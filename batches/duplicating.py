@@ -11,7 +11,7 @@ from project.base.ids import uuid7
 from workspaces import audit
 from workspaces.models import User
 
-COPIED = ("workspace", "task_details", "tasks_per_group", "annotators_per_task", "shuffle_tasks", "opens_after_setup")
+COPIED = ("workspace", "task_details", "tasks_per_group", "shuffle_tasks", "opens_after_setup")
 COPIED_SETTINGS = ("language",)
 LONGEST_NAME = 255
 ENDING = " (Copy)"
@@ -30,6 +30,7 @@ def duplicate(batch: Batch, user: User | None, *, name: str | None = None, with_
     copy = Batch(
         name=name or batch.name[: LONGEST_NAME - len(ENDING)] + ENDING,
         dataset=batch.dataset if with_dataset else None,
+        annotators_per_task=max(1, batch.people_per_group),
         auto_sync=batch.auto_sync,
         settings={key: value for key, value in (batch.settings or {}).items() if key in COPIED_SETTINGS},
         layout_draft=renamed(batch.layout_draft, new_ids),

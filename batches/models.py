@@ -118,6 +118,13 @@ class Batch(models.Model):
         return self.layout_at(self.layout_number)
 
     @property
+    def people_per_group(self) -> int:
+        """How many people answer each group: after the set-up the pool's number, which other clients change too."""
+        if self.status != self.Status.READY or self.pool is None or self.pool.default_overlap is None:
+            return self.annotators_per_task
+        return self.pool.default_overlap
+
+    @property
     def shuffles_layout(self) -> bool:
         """Whether the newest layout shows people options or columns in an order of their own. Asks no database."""
         return bool((self.settings or {}).get("shuffles_layout"))

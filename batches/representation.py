@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from batches import languages
@@ -20,6 +20,10 @@ def with_shown(batches: QuerySet) -> QuerySet:
     return batches.select_related("dataset").annotate(
         shown_layout=Subquery(layouts.values("layout")[:1]),
         shown_filename=Coalesce(Subquery(files.values("filename")[:1]), Value("")),
+        shown_people=Case(
+            When(status=Batch.Status.READY, then=Coalesce("pool__default_overlap", "annotators_per_task")),
+            default="annotators_per_task",
+        ),
     )
 
 
@@ -35,7 +39,7 @@ def batch_document(batch: Batch) -> dict[str, Any]:
         "datasets": [dataset_part(batch.dataset, batch.shown_filename)] if batch.dataset else [],
         "schema_version": batch.dataset.generation if batch.dataset else Dataset.Generation.WITH_SCHEMA.value,
         "tasks_per_group": batch.tasks_per_group,
-        "annotators_per_task": batch.annotators_per_task,
+        "annotators_per_task": batch.shown_people,
         "total_task_count": batch.task_count,
         "total_task_groups": batch.group_count,
         "total_instruction_count": batch.instruction_count,

@@ -21,7 +21,7 @@ from workspaces.models import Workspace
 
 SMALL, LARGE = 1_000, 100_000
 CONTROLS = 100
-FOR_S = 10
+FOR_S = 20
 PAUSE_S = 1
 PAGES = [{"rows": [{"columns": [{"items": ITEMS}]}]}]
 FIELDS = [*TASK_FIELDS, "overlap", "known_solutions"]

@@ -291,6 +291,8 @@ FIELDWORK_PARTICIPANT_PARAMETERS = env.list(  # query parameters that may name t
 FIELDWORK_SESSION_PARAMETERS = env.list(  # query parameters that may name the panel's session
     "FIELDWORK_SESSION_PARAMETERS", default=["SESSION_ID", "assignmentId", "session_id"]
 )
+FIELDWORK_MADE_PER_MINUTE = env.int("FIELDWORK_MADE_PER_MINUTE", 0)  # projects, pools, trainings each; 0 is no limit
+FIELDWORK_MADE_PER_DAY = env.int("FIELDWORK_MADE_PER_DAY", 0)  # the same for a day
 FIELDWORK_APPEAL_DAYS = env.int("FIELDWORK_APPEAL_DAYS", 9)  # days after a rejection in which a pool stays at hand
 FIELDWORK_SYNC_ITEMS = env.int("FIELDWORK_SYNC_ITEMS", 5_000)  # suites or tasks that one call makes at once
 FIELDWORK_SYNC_MIB = env.int("FIELDWORK_SYNC_MIB", 16)  # MiB of the body of such a call

@@ -25,6 +25,7 @@ OPERATION = "SOLUTION.AGGREGATE"
 WEIGHTED, DAWID_SKENE = "WEIGHTED_DYNAMIC_OVERLAP", "DAWID_SKENE"
 DENIED = "ASSIGNMENTS_AGGREGATION_DENIED"
 PORTION = 500  # tasks
+FEW = 1_000  # assignments, from which errors are learned while a call waits
 COLUMNS = ("operation", "pool", "task", "confidence", "output_values")
 
 
@@ -70,7 +71,8 @@ def start(pool: Pool, wish: Wish) -> Operation:
         raise Refused(INAPPROPRIATE_STATUS, message, payload=payload)
     if not has_several_answers(pool):
         raise Refused(DENIED, "Each task of this pool is for one person: there is nothing to aggregate.")
-    return operations.start(pool.project.workspace, OPERATION, wish.document(pool), pool)
+    is_short = wish.algorithm != DAWID_SKENE or pool.submitted_count <= FEW
+    return operations.start(pool.project.workspace, OPERATION, wish.document(pool), pool, is_short=is_short)
 
 
 def has_several_answers(pool: Pool) -> bool:

@@ -17,6 +17,7 @@ from workspaces.models import Workspace
 
 OPERATION = "ANALYTICS"
 ACTIVE_WORKERS = "active_workers_by_filter_count"
+FEW = 500  # people, who are looked at while a call waits
 AT_ONCE = 100  # people who are looked at between two signs of life
 
 Status = Assignment.Status
@@ -44,7 +45,9 @@ class Question:
 
 
 def start(workspace: Workspace, requests: list[dict[str, Any]]) -> Operation:
-    return operations.start(workspace, OPERATION, {"value": requests})
+    looks_at_people = any(request["name"] == ACTIVE_WORKERS for request in requests)
+    is_short = not looks_at_people or Participant.objects.filter(workspace=workspace)[: FEW + 1].count() <= FEW
+    return operations.start(workspace, OPERATION, {"value": requests}, is_short=is_short)
 
 
 @operations.runs(OPERATION)

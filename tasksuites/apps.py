@@ -6,9 +6,10 @@ class TaskSuitesConfig(AppConfig):
     verbose_name = "Task suites"
 
     def ready(self):
-        # Chores of the sweep register themselves when their module is loaded.
+        # Chores of the sweep, and what works on operations, register themselves when their module is loaded.
         from tasksuites import (  # noqa: F401
             aggregating,
+            # Chores of the sweep register themselves when their module is loaded.
             # Chores of the sweep, and what works on operations, register themselves when their module is loaded.
             analytics,
             completing,

@@ -1,21 +1,28 @@
 """Bonuses: recorded for whoever pays them. Judged together, and written all, those that can be, or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+from django.utils import timezone
+
 from project.base.ids import parse_uuid
 from project.base.problems import Refused, by_path
 from project.base.words import given, kind
+from tasksuites import operation_keys
+from tasksuites.filling import creating, log
 from tasksuites.localised import texts
-from tasksuites.models import Assignment, Bonus, Participant
+from tasksuites.models import Assignment, Bonus, Operation, Participant
+from tasksuites.operation_log import Entry, write_log
 from tasksuites.reading import Reader
 from workspaces.models import Workspace
 
 LEAST, MOST = 0.005, 100
-AT_ONCE = 5_000  # what one call gives
+AT_ONCE = 10_000  # what one call gives
+OPERATION = "USER_BONUS.BATCH_CREATE"
 LONGEST_TEXT = 10_000
 STEP = Decimal("0.0001")
 TEXTS = ("public_title", "public_message")  # by language
@@ -94,17 +101,74 @@ def assignment_of(body: Reader, known: Known, person: str | None) -> UUID | None
     return key
 
 
-def give(
-    workspace: Workspace, items: Sequence[Any], *, skips_invalid: bool
-) -> tuple[dict[int, Bonus], dict[int, Told]]:
-    """Record the bonuses, by place, and what is wrong with those that were passed over.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was recorded, and what is wrong with the items that were not, both by the place of the item."""
+
+    made: dict[int, Bonus]
+    bad: dict[int, Told]
+
+
+def give(workspace: Workspace, items: Sequence[Any], *, skips_invalid: bool, key: str | None = None) -> Outcome:
+    """Record the bonuses, all or, with `skips_invalid`, those that can be.
 
     Refused, and nothing is recorded, where one is bad and not to be passed over, or where all are: its payload has the
-    faults by place and path.
+    faults by place and path. With a `key` the record and log of a finished operation are kept under it, once.
     """
-    good, bad = judge(workspace, items)
-    if bad and not (skips_invalid and good):
-        payload = {str(place): told for place, told in bad.items()}
+    outcome = judged(workspace, items, skips_invalid)
+    if not outcome.made:
+        payload = {str(place): told for place, told in outcome.bad.items()}
         raise Refused("VALIDATION_ERROR", "Validation failed", status=400, payload=payload)
-    Bonus.objects.bulk_create(good.values(), batch_size=500)
-    return good, bad
+    record(workspace, items, outcome, skips_invalid, key)
+    return outcome
+
+
+def give_as_operation(workspace: Workspace, items: Sequence[Any], *, skips_invalid: bool, key: str) -> Operation:
+    """The same as an operation that is over when this returns; what was wrong stands in its log."""
+    outcome = judged(workspace, items, skips_invalid)
+    operation = record(workspace, items, outcome, skips_invalid, key)
+    if operation is None:
+        raise LookupError(f"There is no operation {key}, which was made just now.")
+    return operation
+
+
+def judged(workspace: Workspace, items: Sequence[Any], skips_invalid: bool) -> Outcome:
+    good, bad = judge(workspace, items)
+    return Outcome({} if bad and not skips_invalid else good, bad)
+
+
+@transaction.atomic
+def record(
+    workspace: Workspace, items: Sequence[Any], outcome: Outcome, skips_invalid: bool, key: str | None
+) -> Operation | None:
+    """Write the bonuses, and with a `key` the operation that made them. Refused where there is one already."""
+    operation = begin(workspace, len(items), outcome, skips_invalid, key) if key else None
+    Bonus.objects.bulk_create(outcome.made.values(), batch_size=500)
+    if operation:
+        write_log(operation, entries(items, outcome))
+    return operation
+
+
+def begin(workspace: Workspace, total: int, outcome: Outcome, skips_invalid: bool, key: str) -> Operation:
+    now, made, bad = timezone.now(), len(outcome.made), len(outcome.bad)
+    return operation_keys.begin(
+        workspace,
+        key,
+        OPERATION,
+        parameters={"skip_invalid_items": skips_invalid},
+        details=creating.counts(total - bad, bad, made, total - made),
+        status=Operation.Status.COMPLETE if made else Operation.Status.FAILED,
+        progress=100,
+        created_at=now,
+        started_at=now,
+        finished_at=now,
+    )
+
+
+def entries(items: Sequence[Any], outcome: Outcome) -> Iterator[Entry]:
+    """Failures first, then what was made; each item is echoed as it was sent."""
+    for place, told in outcome.bad.items():
+        yield Entry(place, "USER_BONUS_VALIDATE", False, log.echo(items[place], place), log.text(told))
+    for place, bonus in outcome.made.items():
+        made = log.text({"user_bonus_id": str(bonus.pk)})
+        yield Entry(len(items) + place, "USER_BONUS_PERSIST", True, log.echo(items[place], place), made)

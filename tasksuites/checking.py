@@ -55,7 +55,7 @@ def marked(reader: Reader, tasks: Sequence[Drawn], checks: int, chance: Random, 
         return list(tasks)
     target = settings_of(reader.pool, "real").get("target_overlap") or 1
     chosen = chance.sample(ordinary, min(missing, len(ordinary)))
-    made = {task.pk: copied(reader, target, chance, now) or raised(reader.pool, task, target) for task in chosen}
+    made = {task.pk: copied(reader, target, chance, now) or raised(task, target) for task in chosen}
     return [made.get(task.pk, task) for task in tasks]
 
 
@@ -74,7 +74,7 @@ def copied(reader: Reader, target: int, chance: Random, now: datetime) -> Drawn 
         created_at=now,
         **{name: getattr(original, name) for name in COPIED},
     )
-    count_more(reader.pool, tasks=1, places=target)
+    Pool.objects.filter(pk=reader.pool.pk).update(task_count=F("task_count") + 1)
     return Drawn(copy.pk, copy.position, copy.kind, copy.overlap, copy.datapoint_id, is_check=True)
 
 
@@ -107,13 +107,8 @@ def comparable(reader: Reader) -> QuerySet[Task]:
     )
 
 
-def raised(pool: Pool, task: Drawn, target: int) -> Drawn:
+def raised(task: Drawn, target: int) -> Drawn:
     """The task, whose row is locked, made one that goes to at least `target` people."""
     overlap = max(task.overlap or 0, target)
     Task.objects.filter(pk=task.pk).update(is_check=True, overlap=overlap)
-    count_more(pool, tasks=0, places=overlap - (task.overlap or 0))
     return replace(task, overlap=overlap, is_check=True)
-
-
-def count_more(pool: Pool, *, tasks: int, places: int) -> None:
-    Pool.objects.filter(pk=pool.pk).update(task_count=F("task_count") + tasks, place_count=F("place_count") + places)

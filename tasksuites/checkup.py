@@ -3,7 +3,7 @@
 Copies made for a rehearsal are left out: they may be going away at this very moment.
 """
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 
 from project.base import checkup
 from tasksuites.models import Answer, Assignment, Pool, Task, TaskSuite
@@ -21,18 +21,21 @@ def pools_are_counted() -> checkup.Finding:
         suites_there=checkup.number_of(TaskSuite.objects.filter(mixed=False), "pool"),
         tasks_there=checkup.number_of(Task.objects.filter(kind=Task.Kind.GENERAL), "pool"),
         controls_there=checkup.number_of(Task.objects.filter(DRAWN), "pool"),
+        places_there=checkup.number_of(TaskSuite.objects.filter(mixed=False), "pool", number=Sum("overlap")),
         sent_there=checkup.number_of(Assignment.objects.filter(SENT), "pool"),
     )
     wrong = counted.exclude(
         suite_count=F("suites_there"),
         task_count=F("tasks_there"),
         control_count=F("controls_there"),
+        place_count=F("places_there"),
         submitted_count=F("sent_there"),
     )
     phrases = [
         f"pool {one.pk} says {one.suite_count:,} suites, {one.task_count:,} tasks, {one.control_count:,} control and "
-        f"training tasks and {one.submitted_count:,} sent assignments, there are {one.suites_there:,}, "
-        f"{one.tasks_there:,}, {one.controls_there:,} and {one.sent_there:,}"
+        f"training tasks, {one.place_count:,} places and {one.submitted_count:,} sent assignments, there are "
+        f"{one.suites_there:,}, {one.tasks_there:,}, {one.controls_there:,}, {one.places_there:,} and "
+        f"{one.sent_there:,}"
         for one in wrong[:6]
     ]
     return checkup.counts("pools", "pools", phrases)

@@ -5,6 +5,9 @@ follows from it. Where a pool follows nothing, none of this costs anything.
 """
 
 import logging
+import math
+import random
+import time
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
@@ -13,18 +16,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from project.base.sweep import each_sweep
-from tasksuites import merging
+from tasksuites import merging, training
 from tasksuites.models import Event, Participant, Pool
 from tasksuites.quality import dynamic_overlap, engine
 
 logger = logging.getLogger(__name__)
 
-POOLS_AT_ONCE = 50  # of one sweep
-EVENTS_AT_ONCE = 200  # of one pool, in one call
+EVENTS_AT_ONCE = 200  # that one call follows up; the sweep does the rest
+SWEEP_S = 5.0  # how long one sweep is at it
 
 Follower = Callable[[Event, datetime], None]
 # More people are asked first: until they have answered, nobody votes.
-FOLLOWERS: tuple[Follower, ...] = (merging.follow, dynamic_overlap.follow, engine.follow)
+FOLLOWERS: tuple[Follower, ...] = (merging.follow, dynamic_overlap.follow, training.follow, engine.follow)
 
 
 def follow_up(pool: Pool, now: datetime) -> None:
@@ -44,18 +47,22 @@ def follow_person(participant: Participant) -> None:
         drain(pool, timezone.now())
 
 
-def drain(pool: UUID, now: datetime) -> None:
+def drain(pool: UUID, now: datetime, until: float = math.inf) -> int:
+    """Follow up a portion of the pool's events, none after the moment `until` of the process's clock; how many."""
     failed: list[UUID] = []
-    for _ in range(EVENTS_AT_ONCE):
+    done = 0
+    while done + len(failed) < EVENTS_AT_ONCE and time.monotonic() < until:
         found: list[UUID] = []
         try:
             if not follow_next(pool, failed, found, now):
-                return
+                break
+            done += 1
         except Exception:  # the next event has done nothing wrong; like a chore of the sweep, this one is tried again
             logger.exception("an event could not be followed up", extra={"event": found})
             failed += found
             if not found:
-                return
+                break
+    return done
 
 
 @transaction.atomic
@@ -85,5 +92,9 @@ def hold(event: Event) -> None:
 @each_sweep
 def follow_the_rest(now: datetime) -> None:
     """Whatever happened where nobody followed it up, as in a process that was stopped, or when time was over."""
-    for pool in list(Event.objects.order_by().values_list("pool", flat=True).distinct()[:POOLS_AT_ONCE]):
-        drain(pool, now)
+    until = time.monotonic() + SWEEP_S
+    done = True
+    while done and time.monotonic() < until:
+        waiting = list(Event.objects.order_by().values_list("pool", flat=True).distinct())
+        random.shuffle(waiting)  # so that no pool is always last
+        done = sum(drain(pool, now, until) for pool in waiting) > 0

@@ -10,6 +10,8 @@ from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import F
+
 from project.base import db
 from tasksuites import attachments
 from tasksuites.filling import contents
@@ -18,7 +20,9 @@ from tasksuites.models import Answer, Assignment, Project
 from tasksuites.outputs import Outputs
 from tasksuites.showing import values_shown
 
-PORTION = 200  # assignments
+PORTION = 500  # assignments
+TIMES = ("created_at", "submitted_at", "accepted_at", "rejected_at", "skipped_at", "expired_at", "late_at")
+SHOWN = ("pool_id", "suite_id", "participant_id", "status", "reward", "comment", "automerged", *TIMES)
 
 
 class Given(NamedTuple):
@@ -47,7 +51,9 @@ class Given(NamedTuple):
 
 
 class Portion(NamedTuple):
-    """Some assignments in their order, and by their ids what they hold; by task and attachment key what goes along."""
+    """Some assignments in their order, with `is_mixed` of their suites, and by their ids what they hold; by task and
+    attachment key what goes along.
+    """
 
     assignments: list[Assignment]
     given: dict[str, list[Given]]
@@ -76,7 +82,7 @@ def portions(keys: Iterable[UUID], projects: Projects) -> Iterator[Portion]:
 
 
 def portion(keys: Sequence[UUID], projects: Projects) -> Portion:
-    rows = Assignment.objects.select_related("suite").defer("params", "suite__traits").in_bulk(keys)
+    rows = Assignment.objects.annotate(is_mixed=F("suite__mixed")).only(*SHOWN).in_bulk(keys)
     assignments = [rows[key] for key in keys if key in rows]
     given: dict[str, list[Given]] = {}
     for row in read(keys):

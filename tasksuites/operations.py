@@ -35,8 +35,11 @@ def advance(operation: Operation, lease: Lease) -> Iterator[None]:
     yield from RUNNERS[operation.type](operation, lease)
 
 
-def start(workspace: Workspace, kind: str, parameters: dict[str, Any], pool: Pool | None = None) -> Operation:
-    """A new operation, worked on for a moment at once, so that short ones are over when the call is answered.
+def start(
+    workspace: Workspace, kind: str, parameters: dict[str, Any], pool: Pool | None = None, *, is_short: bool = True
+) -> Operation:
+    """A new operation; one whose pieces are short is worked on for a moment at once, so that a small one is over when
+    the call is answered.
 
     Call it outside a transaction. Whatever is left goes to a worker.
     """
@@ -44,7 +47,10 @@ def start(workspace: Workspace, kind: str, parameters: dict[str, Any], pool: Poo
     operation = Operation.objects.create(
         id=key, public_id=str(key), workspace=workspace, pool=pool, type=kind, parameters=parameters
     )
-    jobs.work(Operation, operation.pk, slice_s=AT_ONCE_S)
+    if is_short:
+        jobs.work(Operation, operation.pk, slice_s=AT_ONCE_S)
+    else:
+        jobs.wake(operation)
     operation.refresh_from_db()
     return operation
 

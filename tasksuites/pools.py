@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from project.base.problems import Refused
 from tasksuites.models import Pool, Project
@@ -20,7 +20,7 @@ INAPPROPRIATE_STATUS = "INAPPROPRIATE_STATUS"
 LOCKED = "POOL_LOCKED_BY_ANOTHER_OPERATION"
 EMPTY_POOL = "EMPTY_POOL"
 MIXER_CONFIG_REQUIRED = "MIXER_CONFIG_REQUIRED"
-CLOSING_DATE_PASSED = "CLOSING_DATE_PASSED"
+CLOSING_DATE_PASSED = "POOL_INAPPROPRIATE_STATUS"  # of the codes that clients know, none says it better
 
 LARGEST = 2**31 - 1  # SQLite takes more, PostgreSQL does not
 READ_TO_OPEN = ("status", "task_count", "suite_count", "mixer_config", "closes_at")
@@ -88,7 +88,17 @@ def close_pool(pool: Pool, now: datetime, reason: str = Pool.CloseReason.MANUAL,
     refuse_status(pool, Pool.Status.CLOSED)
     move(pool, Pool.Status.CLOSED, closed_at=now, close_reason=reason)
     audit.note("close", pool, user=user, workspace_id=pool.workspace_id, reason=reason)
+    if pool.training_id and reason != Pool.CloseReason.FOR_UPDATE:
+        close_training(pool, now, reason, user)
     return True
+
+
+def close_training(pool: Pool, now: datetime, reason: str, user: User | None) -> None:
+    """Close the training that leads to the pool, if it leads to no other that is open or opens again by itself."""
+    training = Pool.objects.select_for_update(no_key=True).get(pk=pool.training_id)
+    soon = Q(status=Pool.Status.CLOSED, close_reason=Pool.CloseReason.FOR_UPDATE)
+    if training.is_open and not Pool.objects.filter(soon | Q(status=Pool.Status.OPEN), training=training).exists():
+        close_pool(training, now, reason, user)
 
 
 def close_for_update(pool: Pool, now: datetime, user: User | None = None) -> bool:

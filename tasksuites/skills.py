@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,10 +12,27 @@ from django.utils import timezone
 from project.base.sweep import each_sweep
 from tasksuites import eligibility, events, filters
 from tasksuites.models import Event, Participant, Pool, Skill, UserSkill
+from workspaces import audit
+from workspaces.models import User, Workspace
 
 EXACT = Decimal("0.000001")  # what is kept of a value
 WHOLE = Decimal(1)
 AT_ONCE = 500
+
+
+@transaction.atomic
+def create(workspace: Workspace, user: User | None, **columns: Any) -> Skill:
+    skill = Skill.objects.create(workspace=workspace, created_by=user, **columns)
+    audit.note("create", skill, user=user, workspace_id=workspace.pk)
+    return skill
+
+
+@transaction.atomic
+def change(skill: Skill, user: User | None, **columns: Any) -> None:
+    for name, value in columns.items():
+        setattr(skill, name, value)
+    skill.save()
+    audit.note("change", skill, user=user, workspace_id=skill.workspace_id)
 
 
 @transaction.atomic

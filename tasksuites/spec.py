@@ -26,7 +26,7 @@ MATCHING_S = 0.05  # seconds that one value may take a pattern; some patterns ne
 MOST_TIMEOUTS = 20  # after which a field's pattern is tried no more
 MOST_FIELDS = 1000
 LONGEST_PATTERN = 10_000
-MOST_NUMBERS = 32  # that answers are weighed among
+MOST_INTEGERS = 32  # values of a range of whole numbers that still count as a limited set
 
 BOUNDS = {
     "integer": ("min_value", "max_value"),
@@ -89,12 +89,11 @@ class Field:
         return None
 
     @property
-    def can_be_weighed(self) -> bool:
-        """Whether answers can be compared by how likely each is: all of them are known, and there are few numbers."""
-        choices = self.choices
-        if not self.is_required or not choices or self.type not in ("string", "boolean", "integer"):
+    def is_limited(self) -> bool:
+        """Whether answers are of a limited set, so that each can be weighed against the others."""
+        if self.choices is None:
             return False
-        return self.type != "integer" or len(choices) <= MOST_NUMBERS
+        return bool(self.spec.get("allowed_values")) or self.type == "boolean" or len(self.choices) <= MOST_INTEGERS
 
 
 class Spec:

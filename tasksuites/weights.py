@@ -7,6 +7,7 @@ from django.db.models import Count, Sum
 
 from tasksuites import confidence
 from tasksuites.models import Answer, Assignment, Pool, Task, UserSkill
+from tasksuites.quality.reading import held_by
 
 
 def qualities(pool: Pool, skill_id: Any | None, people: Collection[str]) -> dict[str, float]:
@@ -19,12 +20,7 @@ def qualities(pool: Pool, skill_id: Any | None, people: Collection[str]) -> dict
 
 def controls(pool: Pool, people: Collection[str]) -> dict[str, tuple[float, int]]:
     """The credits and the number of the control tasks that each of these sent in this pool."""
-    sent = Answer.objects.filter(
-        pool=pool,
-        participant__in=people,
-        task__kind=Task.Kind.CONTROL,
-        credit__isnull=False,
-        assignment__status__in=Assignment.FINISHED,
-    )
+    finished = held_by(people, [pool.pk]).filter(status__in=Assignment.FINISHED).order_by().values("pk")
+    sent = Answer.objects.filter(assignment__in=finished, task__kind=Task.Kind.CONTROL, credit__isnull=False)
     rows = sent.order_by().values_list("participant_id").annotate(right=Sum("credit"), total=Count("pk"))
     return {person: (float(right), total) for person, right, total in rows}

@@ -13,6 +13,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from batches.models import Export
+from tasksuites import aggregating
+from tasksuites.models import Bonus, Restriction, UserSkill
 from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
@@ -22,6 +24,7 @@ from tests.factories import (
     OperationFactory,
     PoolFactory,
     ReadyBatchFactory,
+    SkillFactory,
     TaskFactory,
     WorkspaceFactory,
     token_headers,
@@ -105,9 +108,23 @@ class Home:
         things.append(batch.setups.create(kind="sync", status="complete"))
         things.append(TaskFactory(suite=None, pool=PoolFactory(project=batch.pool.project)))
         things.append(PoolFactory(project=batch.pool.project, kind="TRAINING", mixer_config={}))
-        words = {batch.pool.entry, AttachmentFactory(assignment=assignment).key}
+        file = AttachmentFactory(assignment=assignment)
+        things += [file, *own_things(assignment)]
+        words = {batch.pool.entry, file.key}
+        words.add(OperationFactory(workspace=self.workspace, type=aggregating.OPERATION).public_id)
         words.add(OperationFactory(workspace=self.workspace).public_id)
         self.ids = {str(thing.pk) for thing in things} | words
+
+
+def own_things(assignment):
+    """What requesters keep about the person of an assignment."""
+    person = assignment.participant
+    about = {"workspace": person.workspace, "participant": person}
+    skill = SkillFactory(workspace=person.workspace)
+    yield skill
+    yield UserSkill.objects.create(skill=skill, participant=person, value=50)
+    yield Restriction.objects.create(**about, scope="ALL_PROJECTS", expires_at=assignment.created_at)
+    yield Bonus.objects.create(**about, amount=1)
 
 
 @pytest.fixture(autouse=True)

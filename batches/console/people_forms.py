@@ -77,7 +77,7 @@ class Places(Section):
     def first_values(self):
         names = self.base_fields.keys() - {"annotators_per_task"}
         kept = {name: getattr(self.pool, name) for name in names}
-        return {**kept, "annotators_per_task": self.batch.annotators_per_task}
+        return {**kept, "annotators_per_task": self.batch.people_per_group}
 
     @property
     def note(self):

@@ -17,12 +17,15 @@ from batches.console.people_section import Section
 from batches.console.people_views import address_of, list_rows, saved
 from batches.console.people_ways import InAndOut
 from batches.console.people_who import Listed, Unlisted
+from batches.console.pool_section import PoolSettings
 from batches.console.pool_views import batch_of
 from tasksuites.console.finding import crumbs_to, find_pool
 from tasksuites.console.standing import standing
 from tasksuites.models import Pool
 
-SECTIONS: dict[str, type[Section]] = {form.section: form for form in (Dates, Listed, Unlisted, InAndOut, Consenting)}
+SECTIONS: dict[str, type[Section]] = {
+    form.section: form for form in (PoolSettings, Dates, Listed, Unlisted, InAndOut, Consenting)
+}
 PAGE = "batches/pools/settings.html"
 
 

@@ -19,14 +19,14 @@ from project.base.forms import sentences
 from project.base.ids import parse_uuid
 from project.base.problems import Refused
 from project.base.security import absolute
-from tasksuites import pools
+from tasksuites import archiving, pools
 from tasksuites.console import firings, task_table
 from tasksuites.console.finding import find_pool, pools_of
 from tasksuites.console.standing import standing
 from tasksuites.models import Assignment, Pool
 
 NEWEST_FIRINGS = 5
-MOVES = {"open": pools.open_pool, "close": pools.close_pool}
+MOVES = {"open": pools.open_pool, "close": pools.close_pool, "archive": archiving.archive}
 
 
 class PoolList(KeyPagedList):
@@ -59,13 +59,12 @@ def pool_detail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def detail_context(request: HttpRequest, pool: Pool) -> dict[str, Any]:
     access = request.access
-    waiting = Assignment.objects.visible_to(access).filter(pool=pool, status=Assignment.Status.SUBMITTED)
     return {
         "pool": pool,
         "batch": batch_of(request, pool),
         "standing": standing(pool),
-        "kinds": kinds(request, pool),
-        "waiting_count": waiting.count(),
+        **counted(request, pool),
+        "waiting_count": pool.assignments.filter(status=Assignment.Status.SUBMITTED).count(),
         "participant_link": absolute(reverse("take", args=[pool.entry])),
         "firings": firings.newest(pool, NEWEST_FIRINGS),
         "may_write": access.may_write(pool.workspace_id),
@@ -82,20 +81,23 @@ def batch_of(request: HttpRequest, pool: Pool) -> Batch | None:
     return Batch.objects.visible_to(request.access).filter(pool=pool).only("name", "pool").first()
 
 
-def kinds(request: HttpRequest, pool: Pool) -> list[tuple[str, int]] | None:
-    """By kind how many tasks; None where there are so many that somebody has to ask for it (`?count=kinds`)."""
+def counted(request: HttpRequest, pool: Pool) -> dict[str, Any]:
+    """By kind how many tasks, and in a pool that mixes them how many of their places are taken: {} where there are so
+    many tasks that somebody has to ask for it (`?count=kinds`).
+    """
     known = pool.task_count + pool.control_count
     if known > task_table.COUNTED_UNASKED and request.GET.get("count") != "kinds":
-        return None
+        return {}
     counts = task_table.kinds_of_pool(pool)
-    return [(kind.label, counts.get(kind, 0)) for kind in task_table.KINDS]
+    kinds = [(kind.label, counts.get(kind, 0)) for kind in task_table.KINDS]
+    return {"kinds": kinds, "mix": task_table.places_of_mix(pool) if pool.mixer_config else None}
 
 
 @login_required
 @require_POST
 def pool_move(request: HttpRequest, pk: UUID, move: str) -> HttpResponse:
-    """Open or close it; what stands in the way is told on its page."""
-    pool = find_pool(request, pk, to="open or close it")
+    """Open, close or archive it; what stands in the way is told on its page."""
+    pool = find_pool(request, pk, to="open, close or archive it")
     if move not in MOVES:
         raise Http404
     try:

@@ -19,6 +19,7 @@ from batches.console.preview import Group
 from batches.participant import sheet, work
 from batches.participant.view import OTHER_HOSTS
 from batches.participant.work import OfProject
+from tasksuites.console.finding import find_pool
 from tasksuites.models import Pool, Task, TaskSuite
 
 SIZE = 5  # tasks of a suite that is composed only at hand-out, where the pool does not say
@@ -56,13 +57,6 @@ def pool_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     return preview.step(request, group(work.OfProject(pool), tasks[: size_of(pool)], label))
 
 
-def find_pool(request: HttpRequest, pk: UUID) -> Pool:
-    pools = (
-        Pool.objects.visible_to(request.access).filter(rehearsal_of=None).select_related("project__workspace", "batch")
-    )
-    return get_object_or_404(pools, pk=pk)
-
-
 def tasks_of(suite: TaskSuite) -> Iterable[Task]:
     """In the order in which they stand in the suite; in one that was composed for somebody, in the order shown."""
     if suite.mixed:
@@ -82,7 +76,7 @@ def group(of: OfProject, tasks: Iterable[Task], label: str, **ways: str) -> Grou
     values = [sheet.shown_values(of.fields, task.input_values or {}) for task in tasks]
     if not values:
         values, label = [sample(of)], "The pool has no tasks yet, so the texts are samples."
-    back = {"back": reverse("home"), "back_label": "Back to the console"}
+    back = {"back": reverse("pool-detail", args=[of.pool.pk]), "back_label": "Back to the pool"}
     return Group(of, of.layout(0), values, label, **back, **ways, kind="suite")
 
 

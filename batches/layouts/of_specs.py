@@ -18,15 +18,16 @@ SpecDocument = Mapping[str, Mapping[str, Any]]
 
 
 def pages(input_spec: SpecDocument, output_spec: SpecDocument) -> list[dict[str, Any]]:
-    """One page in the stored form of a layout; answers to its questions are values by `output_values`.
+    """One page in the stored form of a layout, what is asked beside what is shown; answers to its questions are values
+    by `output_values`.
 
     A question's `name` is its field, as far as a layout takes such a name.
     """
     shown = [{"id": asking.id_of(f"input {key}"), **shown_item(key)} for key in schema(input_spec).fields]
     asked = [asking.question(field) | named(field) for field in spec.Spec(output_spec).fields.values()]
-    rows = [{"columns": [{"items": items}]} for items in (shown, asked) if items]
+    columns = [{"items": items} for items in (shown, asked) if items]
     numbers = count()
-    raw = [{"rows": rows or [{"columns": [{"items": [nothing()]}]}]}]
+    raw = [{"rows": [{"columns": columns or [{"items": [nothing()]}]}]}]
     return layout.normalise(raw, lambda: asking.id_of(f"place {next(numbers)}"))
 
 

@@ -65,8 +65,8 @@ class Output:
 
     def draft_fault(self, value: Any, files: Files | None = None) -> str | None:
         """Why a kept value could never become a right one, or None. `files` are those that were uploaded, if known."""
-        if fault := documents.fault(value):
-            return fault.message
+        if problem := documents.fault(value):
+            return problem.message
         if fault := validation.draft_fault(value if isinstance(value, str) else documents.dumps(value)):
             return fault
         for one in spec.value_faults(self.field, value):
@@ -81,8 +81,8 @@ class Output:
         """Why a kept value without draft fault may not be sent, in words for the person; None where it may."""
         if fault := self.question.final_fault(self.item, None if value is None else self.on_screen(value)):
             return fault
-        fault = None if value is None else next(spec.value_faults(self.field, value), None)
-        return fault and told(fault, value)
+        first = None if value is None else next(spec.value_faults(self.field, value), None)
+        return told(first, value) if first else None
 
     @property
     def question(self) -> Instruction:

@@ -88,8 +88,7 @@ def find_entry(entry: str, address: str) -> Entry:
     """Where a link leads. Refused (404) where that is nowhere, or 429 when `address` keeps guessing."""
     known = Pool.objects.filter(entry=entry).select_related("project").defer(*UNREAD)
     pool = known.first() if guessing.is_word(entry) else None
-    given = work.of_pool(pool) if pool else None
-    if given and not given.is_gone:
+    if pool and not (given := work.of_pool(pool)).is_gone:
         return Entry(pool, given, pool_ways.of_pool(pool))
     guessing.note(f"entry {address}")
     raise Refused("UNKNOWN_LINK", _("This link leads to no work here."), status=404)

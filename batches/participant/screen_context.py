@@ -44,7 +44,7 @@ def of_screen(sheet: Sheet, shown: Screen, answers: ByTask, errors: ByTask) -> d
     if shown.kind is Kind.SEND:
         context |= of_check(sheet)
     if shown.kind is Kind.SUITE:
-        context |= {"hint_count": len(sheet.hints)} | of_progress(sheet)
+        context["hint_count"] = len(sheet.hints)
     if shown.page is not None and shown.task is None:
         context["drawn"] = screen.draw(shown.page, sheet.material(None, {}, {}), sheet.shown_if)
     sections = [of_section(sheet, one, answers.get(one.task, {}), errors.get(one.task, {})) for one in shown.sections]
@@ -69,18 +69,6 @@ def of_section(sheet: Sheet, section: Section, answers: Mapping[str, Any], error
 def of_task(section: Section, task_count: int) -> dict[str, Any]:
     """What tells a task from the others of a screen."""
     return {"mark": section.mark, "number": section.task + 1, "heading": task_heading(section.task, task_count)}
-
-
-def of_progress(sheet: Sheet) -> dict[str, Any]:
-    """How many tasks of a suite are answered, where all stand on one page."""
-    count = len(sheet.answers)
-    answered = sum(not sheet.open_problems(task) for task in range(count))
-    words = ngettext("{answered} of {count} answered", "{answered} of {count} answered", count)
-    return {
-        "progress": words.format(answered=numeral(answered), count=numeral(count)),
-        "done": str(answered),
-        "total": str(count),
-    }
 
 
 def of_frame(given: Work, screens: list[Screen], shown: Screen, task_count: int) -> dict[str, Any]:

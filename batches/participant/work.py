@@ -1,11 +1,14 @@
 """What the participants of a pool are given to do, wherever that is said: in a batch, or in the specs of a project.
 
-Both answer the same questions, so that the pages and the API need not know which it is.
+Both answer the same questions, so that the pages and the API need not know which it is. `details` are task_name,
+task_introduction and task_steps. `form_version` is noted on new assignments, which see `layout` of that version;
+`order_of` says in which order a person sees what it shuffles, None where nothing is. With `on_one_page` all tasks of a
+suite stand on one screen, else each has its own. Where it `is_gone` nobody comes in any more: it is being deleted.
 """
 
 from collections.abc import Mapping
 from functools import cached_property, partial
-from typing import Any, Protocol
+from typing import Any
 
 from batches import known
 from batches.layouts import of_specs, ordering, versions
@@ -17,27 +20,6 @@ from tasksuites.issuing import OrderOf
 from tasksuites.models import Pool, Project
 
 Pages = list[dict[str, Any]]
-
-
-class Work(Protocol):
-    """`details` are task_name, task_introduction and task_steps; `form_version` is noted on new assignments, which see
-    `layout` of that version; `order_of` says in which order a person sees what it shuffles, None where nothing is.
-    With `on_one_page` all tasks of a suite stand on one screen, else each has its own.
-    """
-
-    name: str
-    run_by: str
-    details: Mapping[str, Any]
-    settings: Mapping[str, Any] | None
-    fields: dict[str, Field]
-    form_version: int
-    order_of: OrderOf | None
-    on_one_page: bool
-    is_gone: bool  # whether it is being deleted, so that nobody comes in any more
-
-    def layout(self, version: int) -> Pages: ...
-
-    def questions(self, pages: Pages) -> Questions: ...
 
 
 class OfBatch:
@@ -104,8 +86,14 @@ class OfProject:
         return {
             "task_name": self.name,
             "task_introduction": said.get("public_description") or self.project.description,
-            "task_steps": said.get("public_instructions") or self.project.instructions,
+            "task_steps": self.instructions(said),
         }
+
+    def instructions(self, said: Mapping[str, Any]) -> str | None:
+        """A training says whether its project's instructions hold for it, too."""
+        if self.pool.kind == Pool.Kind.TRAINING:
+            return self.project.instructions if said.get("inherited_instructions") else said.get("public_instructions")
+        return said.get("public_instructions") or self.project.instructions
 
     @cached_property
     def fields(self) -> dict[str, Field]:
@@ -116,6 +104,9 @@ class OfProject:
 
     def questions(self, pages: Pages) -> Questions:
         return OfSpec(pages, self.project.output_spec)
+
+
+Work = OfBatch | OfProject
 
 
 def of_pool(pool: Pool) -> Work:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core import checks
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Aggregate, Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
@@ -138,7 +138,9 @@ def counts(subject: str, what: str, wrong: list[str]) -> Finding:
     return Finding(subject, False, f"Counts of {what} differ from what is there: {shown}.")
 
 
-def number_of(rows: QuerySet, link: str, of: str = "pk") -> Coalesce:
-    """For `annotate`: how many of `rows` have in their column `link` what the object at hand has in `of`."""
-    counted = rows.order_by().filter(**{link: OuterRef(of)}).values(link).annotate(number=Count("pk"))
+def number_of(rows: QuerySet, link: str, of: str = "pk", number: Aggregate | None = None) -> Coalesce:
+    """For `annotate`: how many of `rows` have in their column `link` what the object at hand has in `of`, or another
+    `number` about them.
+    """
+    counted = rows.order_by().filter(**{link: OuterRef(of)}).values(link).annotate(number=number or Count("pk"))
     return Coalesce(Subquery(counted.values("number"), output_field=IntegerField()), 0)

@@ -28,7 +28,7 @@ class MinutesField(forms.DecimalField):
         return None if minutes is None else round(minutes * MINUTE)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return str(self.prepare_value(initial) or "") != str(data or "").strip()
+        return not self.disabled and str(self.prepare_value(initial) or "") != str(data or "").strip()
 
 
 class AmountField(forms.DecimalField):
@@ -62,4 +62,4 @@ class LinesField(forms.CharField):
         return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.to_python(data) != (initial or [])
+        return not self.disabled and self.to_python(data) != (initial or [])

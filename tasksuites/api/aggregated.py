@@ -17,10 +17,9 @@ from tasksuites.api.documents import operation_document
 from tasksuites.api.listing import filter_set, ids, listed
 from tasksuites.models import AggregatedSolution, Operation, Pool, Skill, Task
 from tasksuites.pools import INAPPROPRIATE_STATUS, MIXER_CONFIG_REQUIRED
-from tasksuites.spec import Field, Spec
+from tasksuites.spec import MOST_INTEGERS, Field, Spec
 
 ALGORITHMS = (WEIGHTED, DAWID_SKENE)
-MOST_INTEGERS = 32  # values of a range of whole numbers that still count as a limited set
 REQUIRED = "Value must be present and not equal to null"
 
 SolutionFilter = filter_set(ids("task_id", "task_id"), sorts={"task_id": "task_id"})
@@ -33,20 +32,20 @@ class AggregationView(SuitesView):
         """What the body asks for, and every fault of it; with any, the wish means nothing."""
         faults = [*field_faults(body.get("fields"), pool, algorithm)]
         skill_id = body.get("answer_weight_skill_id")
-        if skill_id is not None and not self.has(Skill.objects.all(), skill_id):
+        if skill_id is not None and not self.has(self.here(Skill.objects), skill_id):
             faults.append(unknown("answer_weight_skill_id", skill_id, "skill"))
         fields = [] if faults else [one["name"] for one in body["fields"]]
         return faults, Wish(algorithm or "", fields, parse_uuid(skill_id))
 
     def has(self, rows, key: Any) -> bool:
         wanted = parse_uuid(key)
-        return wanted is not None and self.here(rows).filter(pk=wanted).exists()
+        return wanted is not None and rows.filter(pk=wanted).exists()
 
     def pool(self, body: dict[str, Any]) -> tuple[list[Fault], Pool | None]:
         key = body.get("pool_id")
         if key is None:
             return [Fault("pool_id", "VALUE_REQUIRED", REQUIRED)], None
-        rows = self.here(Pool.objects.select_related("project__workspace"))
+        rows = self.here(Pool.objects.filter(rehearsal_of=None).select_related("project__workspace"))
         pool = rows.filter(pk=parse_uuid(key)).first() if parse_uuid(key) else None
         return ([] if pool else [unknown("pool_id", key, "pool")]), pool
 
@@ -86,7 +85,8 @@ class AggregateByTaskView(AggregationView):
 
     def task(self, key: Any, pool: Pool) -> Task | None:
         wanted = parse_uuid(key)
-        task = Task.objects.filter(pool=pool, pk=wanted, kind=Task.Kind.GENERAL).first() if wanted else None
+        mine = self.here(Task.objects).filter(pool=pool, pk=wanted, kind=Task.Kind.GENERAL)
+        task = mine.first() if wanted else None
         if task:
             task.pool = pool
         return task
@@ -104,7 +104,7 @@ class AggregatedSolutionsView(SuitesView):
             told = "has failed" if operation.status == Operation.Status.FAILED else "is not over yet"
             payload = {"appropriate_statuses": ["SUCCESS"]}
             raise Refused(INAPPROPRIATE_STATUS, f"This operation {told}.", payload=payload)
-        solutions = AggregatedSolution.objects.filter(operation=operation)
+        solutions = self.here(AggregatedSolution.objects).filter(operation=operation)
         return listed(solutions, request.query_params, SolutionFilter, shown)
 
 
@@ -162,13 +162,7 @@ def name_faults(field: Field | None, name: str) -> Iterator[Fault]:
         yield Fault("", "VALUE_NOT_ALLOWED", f"The project has no output field {given(name)}.")
     elif not field.is_required:
         yield Fault("", "VALUE_NOT_ALLOWED", f"The output field {given(name)} may be left out; it must be required.")
-    elif not is_limited(field):
+    elif not field.is_limited:
         limited = f"text with allowed values, true or false, or whole numbers of at most {MOST_INTEGERS} values"
         message = f"The answers to {given(name)} have no limited set, such as {limited}."
         yield Fault("", "VALUE_NOT_ALLOWED", message)
-
-
-def is_limited(field: Field) -> bool:
-    if field.choices is None:
-        return False
-    return bool(field.spec.get("allowed_values")) or field.type == "boolean" or len(field.choices) <= MOST_INTEGERS

@@ -38,7 +38,7 @@ class AnalyticsView(SuitesView):
         """The ids, as they were written, of those pools that are there."""
         written = [one.get("subject_id") for one in asked if isinstance(one, dict)]
         keys = {text: parse_uuid(text) for text in written if isinstance(text, str)}
-        rows = self.here(Pool.objects.all()).filter(pk__in=[key for key in keys.values() if key])
+        rows = self.here(Pool.objects.filter(rehearsal_of=None)).filter(pk__in=[key for key in keys.values() if key])
         there = set(rows.values_list("pk", flat=True))
         return {text for text, key in keys.items() if key in there}
 

@@ -10,19 +10,11 @@ from tasksuites import control
 from tasksuites.api.documents import moment, number, owner
 from tasksuites.api.task_documents import content_document, task_document
 from tasksuites.filling.rows import NOBODY, TaskRow
-from tasksuites.given import Given, Portion, Projects
+from tasksuites.given import TIMES, Given, Portion, Projects
 from tasksuites.models import Assignment, Task
 from tasksuites.outputs import Outputs
 
-TIMES = {
-    "created": "created_at",
-    "submitted": "submitted_at",
-    "accepted": "accepted_at",
-    "rejected": "rejected_at",
-    "skipped": "skipped_at",
-    "expired": "expired_at",
-    "late": "late_at",  # ours: what came after the time was over, counted nowhere
-}
+NAMES = {column: column.removesuffix("_at") for column in TIMES}  # `late` is ours: sent too late, counted nowhere
 
 
 def assignment_documents(
@@ -46,7 +38,7 @@ def assignment_documents(
 
 
 def base(assignment: Assignment) -> dict[str, Any]:
-    times = {name: getattr(assignment, column) for name, column in TIMES.items()}
+    times = {name: getattr(assignment, column) for column, name in NAMES.items()}
     return {
         "id": str(assignment.pk),
         "task_suite_id": str(assignment.suite_id),
@@ -54,7 +46,7 @@ def base(assignment: Assignment) -> dict[str, Any]:
         "user_id": assignment.participant_id,
         "status": assignment.status,
         "reward": number(assignment.reward),
-        "mixed": assignment.suite.mixed,
+        "mixed": assignment.is_mixed,
         "automerged": assignment.automerged,
         **{name: moment(time) for name, time in times.items() if time},
         **({"public_comment": assignment.comment} if assignment.comment else {}),

@@ -8,6 +8,7 @@ import django_filters
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.http import QueryDict, StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from project.base import documents, tables
@@ -50,10 +51,10 @@ TableFilter = filter_set(
 
 class AssignmentTableView(SuitesView):
     def get(self, request, pk):
-        pool = self.find(Pool.objects.select_related("project"), pk)
+        pool = self.find(Pool.objects.filter(rehearsal_of=None).select_related("project"), pk)
         asked = request.query_params
         columns = columns_of(pool, asked)
-        rows = chosen(pool, asked)
+        rows = chosen(self.here(Assignment.objects).filter(pool=pool), pool, asked)
         table = Table(columns, Projects(), self.link_to(pool), flag(asked, "addRowDelimiter"))
         pieces = tables.written(table.rows(rows), delimiter=tsv.TAB, ending=tsv.ENDING)
         answer = StreamingHttpResponse(pieces, content_type=MEDIA_TYPE)
@@ -63,7 +64,7 @@ class AssignmentTableView(SuitesView):
 
     def link_to(self, pool: Pool) -> str:
         """What the address of each assignment's page begins with."""
-        return self.request.build_absolute_uri(f"/pools/{pool.pk}/assignments/")
+        return self.request.build_absolute_uri(reverse("pool-assignments", args=[pool.pk]))
 
 
 def columns_of(pool: Pool, asked: QueryDict) -> tsv.Columns:
@@ -76,9 +77,9 @@ def columns_of(pool: Pool, asked: QueryDict) -> tsv.Columns:
     return tsv.Columns(list(pool.project.input_spec), list(pool.project.output_spec), list(dict.fromkeys(fields)))
 
 
-def chosen(pool: Pool, asked: QueryDict) -> QuerySet[Assignment]:
-    """The assignments that the table is about, oldest first."""
-    rows = Assignment.objects.filter(pool=pool).alias(told_at=Coalesce("submitted_at", "created_at"))
+def chosen(rows: QuerySet[Assignment], pool: Pool, asked: QueryDict) -> QuerySet[Assignment]:
+    """Those of the pool's assignments that the table is about, oldest first."""
+    rows = rows.alias(told_at=Coalesce("submitted_at", "created_at"))
     if not asked.get("status"):
         rows = with_status(rows, "status", [APPROVED])
     if flag(asked, "excludeBanned"):

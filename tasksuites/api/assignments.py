@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import django_filters
+from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from rest_framework.permissions import BasePermission
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 
 from project.base import documents
 from project.base.access import Access
+from project.base.ids import parse_uuid
 from project.base.problems import Fault, Invalid
 from project.base.rest import MayUse, is_change
 from project.base.words import given, half_character
@@ -58,11 +60,20 @@ class AssignmentsView(SuitesView):
         if not any(asked.get(name) for name in ONE_OF):
             message = f"Say whose assignments: one of {', '.join(ONE_OF)} is needed."
             raise Invalid([Fault("pool_id", "VALUE_REQUIRED", message)])
-        rows = self.here(Assignment.objects.all()).values_list("pk", flat=True)
-        keys, has_more = page(rows, asked, AssignmentFilter)
+        keys, has_more = page(self.rows(parse_uuid(asked.get("pool_id"))), asked, AssignmentFilter)
         if len(keys) <= WHOLE_UPTO:
             return reply(shown(keys, self.access), has_more)
         return StreamingHttpResponse(written(keys, has_more, self.access), content_type="application/json")
+
+    def rows(self, pool_id: UUID | None) -> QuerySet:
+        """The ids of what may be seen. Where a pool is named, it is looked up by itself: no join stands between its
+        assignments and the index that has them in order.
+        """
+        keys = Assignment.objects.values_list("pk", flat=True)
+        if pool_id is None:
+            return self.here(keys.filter(pool__rehearsal_of=None))
+        is_there = self.here(Pool.objects.filter(rehearsal_of=None)).filter(pk=pool_id).exists()
+        return keys.filter(pool=pool_id) if is_there else keys.none()
 
 
 class AssignmentView(SuitesView):
@@ -78,7 +89,7 @@ class AssignmentView(SuitesView):
         return Response(document(assignment, self.access))
 
     def found(self, pk: str) -> Assignment:
-        return self.find(Assignment.objects.select_related("pool__project"), pk)
+        return self.find(Assignment.objects.filter(pool__rehearsal_of=None).select_related("pool__project"), pk)
 
 
 def judged(body: dict[str, Any]) -> tuple[str | None, str | None]:
@@ -111,13 +122,15 @@ def shown(keys: Sequence[UUID], access: Access) -> Iterator[dict[str, Any]]:
     owners: dict[UUID, str | None] = {}
     for portion in portions(keys, projects):
         unknown = {one.pool_id for one in portion.assignments} - owners.keys()
-        owners |= dict(Pool.objects.filter(pk__in=unknown).values_list("pk", "created_by"))
-        yield from assignment_documents(portion, projects, access, bonuses_of(portion), owners)
+        owners |= dict(Pool.objects.visible_to(access).filter(pk__in=unknown).values_list("pk", "created_by"))
+        yield from assignment_documents(portion, projects, access, bonuses_of(portion, access), owners)
 
 
-def bonuses_of(portion: Portion) -> dict[str, list[str]]:
+def bonuses_of(portion: Portion, access: Access) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    rows = Bonus.objects.filter(assignment__in=[one.pk for one in portion.assignments]).order_by("pk")
+    rows = (
+        Bonus.objects.visible_to(access).filter(assignment__in=[one.pk for one in portion.assignments]).order_by("pk")
+    )
     for assignment_id, pk in rows.values_list("assignment", "pk"):
         found.setdefault(str(assignment_id), []).append(str(pk))
     return found

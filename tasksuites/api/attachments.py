@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from rest_framework.response import Response
 
 from project.base.access import Access
@@ -29,20 +30,25 @@ AttachmentFilter = filter_set(
 )
 
 
+def files() -> QuerySet[Attachment]:
+    """Those of people; files of a rehearsal were given by nobody."""
+    return Attachment.objects.filter(pool__rehearsal_of=None).select_related("pool")
+
+
 class AttachmentsView(SuitesView):
     def get(self, request):
-        rows = self.here(Attachment.objects.select_related("pool"))
+        rows = self.here(files())
         return listed(rows, request.query_params, AttachmentFilter, lambda one: document(one, self.access))
 
 
 class AttachmentView(SuitesView):
     def get(self, request, pk):
-        return Response(document(self.find(Attachment.objects.select_related("pool"), pk), self.access))
+        return Response(document(self.find(files(), pk), self.access))
 
 
 class AttachmentDownloadView(SuitesView):
     def get(self, request, pk):
-        return attachments.download(self.find(Attachment.objects, pk))
+        return attachments.download(self.find(files(), pk))
 
 
 def document(attachment: Attachment, access: Access) -> dict[str, Any]:

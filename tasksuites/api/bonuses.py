@@ -7,9 +7,10 @@ from rest_framework.response import Response
 
 from project.base.problems import Fault, Invalid, Refused
 from project.base.words import kind
-from tasksuites import bonuses
+from tasksuites import bonuses, operation_keys
 from tasksuites.api.base import SuitesView
-from tasksuites.api.documents import moment, number
+from tasksuites.api.creation import of_single
+from tasksuites.api.documents import moment, number, operation_document
 from tasksuites.api.listing import filter_set, ids, listed, moments
 from tasksuites.models import Bonus
 
@@ -44,17 +45,24 @@ class BonusListView(SuitesView):
     def post(self, request):
         """One bonus or a list of them; the shape of the reply follows that of the body."""
         workspace, skips = self.workspace(), self.flag("skip_invalid_items")
+        asked, is_async = request.query_params.get("operation_id"), self.flag("async_mode")
+        key = operation_keys.public_id(asked) if asked is not None or is_async else None
+        if key:
+            operation_keys.refuse_known(workspace, key)
         body = self.one_or_many()
-        if isinstance(body, list):
-            made, bad = bonuses.give(workspace, body, skips_invalid=skips)
-            items = {str(place): bonus_document(bonus) for place, bonus in made.items()}
-            errors = {str(place): told for place, told in bad.items()}
-            return Response({"items": items, "validation_errors": errors}, status=201)
+        items = body if isinstance(body, list) else [body]
+        if is_async and key:
+            operation = bonuses.give_as_operation(workspace, items, skips_invalid=skips, key=key)
+            return Response(operation_document(operation), status=202)
         try:
-            made, _ = bonuses.give(workspace, [body], skips_invalid=False)
+            outcome = bonuses.give(workspace, items, skips_invalid=skips, key=key)
         except Refused as refused:
-            raise Refused(refused.code, refused.message, status=400, payload=refused.extra["payload"]["0"]) from None
-        return Response(bonus_document(made[0]), status=201)
+            raise refused if isinstance(body, list) else of_single(refused) from None
+        made = {str(place): bonus_document(bonus) for place, bonus in outcome.made.items()}
+        if not isinstance(body, list):
+            return Response(made["0"], status=201)
+        errors = {str(place): told for place, told in outcome.bad.items()}
+        return Response({"items": made, "validation_errors": errors}, status=201)
 
     def one_or_many(self) -> Any:
         body = self.request.data

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils import timezone
 from rest_framework.response import Response
 
@@ -72,19 +73,21 @@ class RestrictionListView(SuitesView):
             raise Refused("SYSTEM_SCOPE_MODIFICATION", "Restrictions of the scope SYSTEM cannot be set.")
         scope = body.word("scope", SCOPES, required=True)
         if scope == "POOL":
-            pool = self.named(body, "pool_id", Pool.objects.select_related("project"))
+            pool = named(body, "pool_id", self.here(Pool.objects.select_related("project")))
             return pool and restricting.Place(pool=pool)
         if scope == "PROJECT":
-            project = self.named(body, "project_id", Project.objects.all())
+            project = named(body, "project_id", self.here(Project.objects))
             return project and restricting.Place(project=project)
         return scope and restricting.Place()
 
-    def named(self, body: Reader, name: str, rows) -> Any:
-        text = body.text(name, required=True)
-        found = self.here(rows).filter(pk=parse_uuid(text)).first() if text else None
-        if text and found is None:
-            body.fault(name, UNKNOWN, f"There is no {name.removesuffix('_id')} {given(text)}.")
-        return found
+
+def named(body: Reader, name: str, rows: QuerySet) -> Any:
+    """The one of `rows` that a key names; None, and a fault noted, where there is none."""
+    text = body.text(name, required=True)
+    found = rows.filter(pk=parse_uuid(text)).first() if text else None
+    if text and found is None:
+        body.fault(name, UNKNOWN, f"There is no {name.removesuffix('_id')} {given(text)}.")
+    return found
 
 
 class RestrictionView(SuitesView):

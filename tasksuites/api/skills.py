@@ -7,13 +7,13 @@ from rest_framework.response import Response
 
 from project.base.access import Access
 from project.base.problems import Invalid
+from tasksuites import skills
 from tasksuites.api.base import SuitesView
 from tasksuites.api.documents import moment, owner
 from tasksuites.api.listing import filter_set, ids, listed, moments
 from tasksuites.localised import texts
 from tasksuites.models import Skill
 from tasksuites.reading import Reader
-from workspaces import audit
 
 LONGEST_NAME = 255
 LONGEST_TEXT = 10_000
@@ -74,8 +74,7 @@ class SkillListView(SuitesView):
 
     def post(self, request):
         workspace, said = self.workspace(), columns(self.body())
-        skill = Skill.objects.create(workspace=workspace, created_by=self.access.user, **said)
-        audit.note("create", skill, user=self.access.user, workspace_id=workspace.pk)
+        skill = skills.create(workspace, self.access.user, **said)
         return Response(skill_document(skill, self.access), status=201)
 
 
@@ -86,8 +85,5 @@ class SkillView(SuitesView):
     def put(self, request, pk):
         """The whole skill: what is missing is as in a new one."""
         skill = self.find(self.here(Skill.objects), pk)
-        for name, value in columns(self.body()).items():
-            setattr(skill, name, value)
-        skill.save()
-        audit.note("change", skill, user=self.access.user, workspace_id=skill.workspace_id)
+        skills.change(skill, self.access.user, **columns(self.body()))
         return Response(skill_document(skill, self.access))

@@ -26,7 +26,7 @@ def training_document(training: Pool, access: Access) -> dict[str, Any]:
     )
 
 
-class TrainingKind:
+class TrainingKind(pools.PoolKind):
     kind = Pool.Kind.TRAINING
     types = "TRAINING"
     document = staticmethod(training_document)

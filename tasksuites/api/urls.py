@@ -11,7 +11,6 @@ from tasksuites.api import (
     people,
     pools,
     projects,
-    requester,
     restrictions,
     skills,
     suites,
@@ -29,7 +28,6 @@ OPERATION = "operations/<str:key>"
 SOLUTIONS = "aggregated-solutions"
 
 urlpatterns = [
-    path("requester", requester.RequesterView.as_view(), name="api-requester"),
     path("projects", projects.ProjectsView.as_view(), name="api-projects"),
     path(PROJECT, projects.ProjectView.as_view(), name="api-project"),
     path(f"{PROJECT}/archive", projects.ProjectArchiveView.as_view(), name="api-project-archive"),

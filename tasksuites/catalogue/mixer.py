@@ -28,7 +28,8 @@ def mixer_config(config: Reader) -> dict[str, Any]:
             message = f"A suite has {counts[kind]} of these, so it cannot need {least}."
             config.fault(f"min_{kind}_tasks_count", "VALUE_GREATER_THAN_MAX", message, (counts[kind],))
     frequencies = [frequency(config, kind) for kind in ("golden", "training")]
-    if not any(frequencies) and set(counts.values()) == {0}:
+    # With a distribution function the number of general tasks is the size of the whole suite.
+    if counts["real"] == 0 and (any(frequencies) or set(counts.values()) == {0}):
         config.fault("", "INVALID_VALUE", "By these counts a suite holds no tasks at all.")
     config.whole("force_last_assignment_delay_seconds", 0, LONGEST_DELAY_S)
     flags = {name: config.flag(name, default=default) for name, default in FLAGS.items()}

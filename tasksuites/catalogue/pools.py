@@ -8,14 +8,14 @@ from django.db import transaction
 from project.base.access import Access
 from project.base.problems import Fault, Invalid, Refused
 from tasksuites import copying
-from tasksuites.catalogue import defaults, linking, pool_body, rules, training_body
+from tasksuites.catalogue import defaults, linking, pool_body, quota, rules, training_body
 from tasksuites.catalogue.follows import follows
 from tasksuites.catalogue.wishes import Wish, kept_beside
 from tasksuites.models import Pool, TaskSuite
 from tasksuites.pools import LOCKED
 from tasksuites.quality import judging
 from tasksuites.reading import Reader
-from tasksuites.spec import Spec
+from tasksuites.spec import MOST_INTEGERS, Spec
 from workspaces import audit
 from workspaces.models import User
 
@@ -26,7 +26,7 @@ TYPE_CONFLICT = "POOL_TASK_TYPE_CONFLICT"
 KEPT = {Kind.REGULAR: pool_body.KEPT, Kind.TRAINING: training_body.KEPT}
 MAY_STAY_NULL = ("closes_at", "close_delay_s", "default_overlap")
 DEFAULTS = ("default_overlap", "default_task_overlap")
-WEIGHED = "text with allowed values, true or false, or a whole number with at most 32 values."
+WEIGHED = f"text with allowed values, true or false, or whole numbers of at most {MOST_INTEGERS} values"
 CLONED = (
     *(name for name in copying.SETTINGS if name != "project"),
     "name",
@@ -44,6 +44,7 @@ CLONED = (
 @transaction.atomic
 def create(body: dict[str, Any], kind: str, workspace_id: str, access: Access) -> Pool:
     """The new pool, which is closed; Invalid, with every fault at its place, where the body is not right."""
+    refuse_many(kind, workspace_id)
     wish, training = judged(body, kind, workspace_id)
     pool = Pool(kind=kind, training=training, created_by=access.user, settings=wish.kept or None, **wish.columns)
     pool.project = linking.project_of(wish.named, workspace_id, access)
@@ -55,6 +56,11 @@ def create(body: dict[str, Any], kind: str, workspace_id: str, access: Access) -
     pool.save()
     audit.note("create", pool, user=access.user, workspace_id=workspace_id)
     return pool
+
+
+def refuse_many(kind: str, workspace_id: str) -> None:
+    made = Pool.objects.filter(project__workspace=workspace_id, kind=kind, rehearsal_of=None)
+    quota.refuse_many(made, "trainings" if kind == Kind.TRAINING else "pools")
 
 
 def change(pool: Pool, body: dict[str, Any], now: datetime, access: Access) -> None:
@@ -137,7 +143,7 @@ def refuse_open(pool: Pool, changed: list[str]) -> None:
 
 
 def refuse_fields(pool: Pool) -> None:
-    """Confidence is reckoned for required output fields whose answers can be counted on the fingers."""
+    """Confidence is reckoned for required output fields with a limited set of answers."""
     config = (pool.settings or {}).get("dynamic_overlap_config")
     fields = Spec(pool.project.output_spec).fields
     faults = []
@@ -145,8 +151,8 @@ def refuse_fields(pool: Pool) -> None:
         path, field = f"dynamic_overlap_config.fields.{place}.name", fields.get(named["name"])
         if field is None:
             faults.append(linking.unknown(path, "output field", named["name"]))
-        elif not field.can_be_weighed:
-            message = "Answers can be weighed in a required field with few possible values: " + WEIGHED
+        elif not (field.is_required and field.is_limited):
+            message = f"Answers are weighed in required fields with a limited set of them: {WEIGHED}."
             faults.append(Fault(path, "INVALID_VALUE", message))
     if faults:
         raise Invalid(faults)
@@ -181,6 +187,7 @@ def set_priority(pool: Pool, body: dict[str, Any], user: User | None) -> None:
 @transaction.atomic
 def clone(pool: Pool, access: Access) -> Pool:
     """A closed pool with the same settings and no tasks. Its rules keep their names, by which they share statistics."""
+    refuse_many(pool.kind, pool.workspace_id)
     project = linking.project_of({linking.PROJECT: str(pool.project_id)}, pool.workspace_id, access)
     kept = {name: getattr(pool, name) for name in CLONED}
     # Its lists of people are not copied, so nobody stands on one.

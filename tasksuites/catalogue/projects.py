@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from project.base.problems import Invalid, Refused
-from tasksuites.catalogue import differences, follows, project_body, rules
+from tasksuites.catalogue import differences, follows, project_body, quota, rules
 from tasksuites.catalogue.wishes import Wish, kept_beside
 from tasksuites.models import Pool, Project
 from tasksuites.pools import INAPPROPRIATE_STATUS
@@ -20,6 +20,7 @@ UNARCHIVED_POOLS = "UNARCHIVED_POOLS_CONFLICT"
 @transaction.atomic
 def create(body: dict[str, Any], workspace: Workspace, user: User | None) -> Project:
     """The new project; Invalid, with every fault at its place, where the body is not right."""
+    quota.refuse_many(Project.objects.filter(workspace=workspace), "projects")
     wish = judged(body, workspace.pk)
     columns = wish.columns | {"rules": rules.with_names(wish.columns["rules"])}
     project = Project.objects.create(workspace=workspace, created_by=user, settings=wish.kept or None, **columns)

@@ -49,7 +49,7 @@ class TaskForm(Form):
         for prefix, spec in ((IN, inputs), (OUT, outputs)):
             for name, field in spec.fields.items():
                 if prefix == IN or field.type != "file":
-                    self.fields[prefix + name] = form_field(field, is_asked=prefix == IN)
+                    self.fields[prefix + name] = form_field(field)
 
     @property
     def shown(self) -> list[forms.BoundField]:
@@ -115,14 +115,11 @@ class SuiteForm(Form):
         return {key: value for key, value in sent.items() if value not in (None, [])}
 
 
-def form_field(field: Field, *, is_asked: bool) -> forms.CharField:
-    """`is_asked` says whether a required field must be filled in, or may stay open."""
-    told = field.name if field.is_required or not is_asked else f"{field.name} (optional)"
-    made = forms.CharField(required=False, strip=False, label=told, widget=widget_of(field))
-    if field.is_array:
-        made.help_text = "One in each line."
-    elif field.type not in ("string", "boolean"):
-        made.help_text = HELP.get(field.type, "")
+def form_field(field: Field) -> forms.CharField:
+    """A text, whatever the type: what is wrong with it the spec says. `is_needed` says whether it must be filled in."""
+    made = forms.CharField(required=False, strip=False, label=field.name, widget=widget_of(field))
+    made.is_needed = field.is_required
+    made.help_text = "One in each line." if field.is_array else HELP.get(field.type, "")
     return made
 
 

@@ -12,7 +12,7 @@ from project.base.words import MOST_DIGITS, whole_number
 from tasksuites.console import task_table
 from tasksuites.console.finding import crumbs_to, find_pool
 from tasksuites.console.suite_filter import SuiteFilter, TaskFilter
-from tasksuites.models import Answer, Reservation, Task, TaskSuite
+from tasksuites.models import Answer, Reservation, TaskSuite
 
 PEOPLE_SHOWN = 50
 
@@ -97,8 +97,8 @@ class TaskList(PoolPage):
     template_name = "tasksuites/task_list.html"
 
     def rows(self):
-        loose = Task.objects.visible_to(self.request.access).filter(pool=self.pool, suite=None)
-        self.filter = TaskFilter(self.request.GET, loose.select_related("datapoint").order_by("pk"))
+        loose = self.pool.tasks.filter(suite=None).select_related("datapoint").order_by("pk")
+        self.filter = TaskFilter(self.request.GET, loose)
         return self.filter.qs
 
     def after(self, rows, key):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 
 from tasksuites.console import words
 from tasksuites.console.words import Known, Pairs
@@ -75,6 +75,13 @@ def counted(rows: Any, *names: str) -> Iterable[tuple]:
 def kinds_of_pool(pool: Pool) -> dict[str, int]:
     """By kind, how many tasks the whole pool holds: reads them all."""
     return dict(counted(pool.tasks, "kind"))
+
+
+def places_of_mix(pool: Pool) -> tuple[int, int]:
+    """(taken, all) places of the general tasks that a pool mixes, as far as they have an end."""
+    tasks = pool.tasks.filter(suite=None, kind=Kind.GENERAL, overlap__isnull=False)
+    found = tasks.aggregate(taken=Sum("taken"), total=Sum("overlap"))
+    return found["taken"] or 0, found["total"] or 0
 
 
 def kinds_in_words(counts: dict[str, int]) -> str:

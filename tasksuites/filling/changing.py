@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 
 from project.base.problems import Refused
-from tasksuites import control, pools
+from tasksuites import control, places, pools
 from tasksuites.filling import taking
 from tasksuites.models import Pool, Task, TaskSuite
 from workspaces.models import User
@@ -33,7 +33,7 @@ def change(
 
     An `overlap` below the places that are taken is Refused, or, where it `raises_to_taken`, becomes as many.
     """
-    row = type(found).objects.select_for_update(no_key=True).get(pk=found.pk)
+    row = hold(found)
     pool = Pool.objects.get(pk=row.pool_id)
     if refused := taking.status_refusal(pool):
         raise refused
@@ -44,10 +44,18 @@ def change(
         is_more = is_raised(before["overlap"], row.overlap)
         if isinstance(row, Task):
             row.kind = control.kind(row.known_solutions, row.hint)
-        row.save(update_fields=[*values, *(["kind"] if isinstance(row, Task) else [])])
+        row.save(update_fields=[*values, *(["kind", "taken"] if isinstance(row, Task) else [])])
         count(pool, before, weights(row), now if is_more else None)
     if opens:
         pools.open_pool(pool, now, user=user)
+
+
+def hold(found: TaskSuite | Task) -> TaskSuite | Task:
+    """The row, locked; a task with the places that are taken also where it has no end and nobody counts them."""
+    if isinstance(found, Task):
+        for task in places.hold(Task.objects.filter(pk=found.pk)):
+            return task
+    return type(found).objects.select_for_update(no_key=True).get(pk=found.pk)
 
 
 def new_overlap(row: TaskSuite | Task, overlap: int | None, raises_to_taken: bool) -> int | None:

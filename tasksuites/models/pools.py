@@ -71,10 +71,11 @@ class Pool(models.Model):
 
     `default_overlap` and a suite's own count people; null is no limit. A place goes back when `time_limit_s` and
     `grace_s` are over, or earlier when nobody was seen with it for `away_s`; null is never. `control_count` counts
-    the control and training tasks that are drawn at hand-out. The counters are kept in the transactions that
-    change what they count; `response_count` counts single values given in submitted answers. `link_secret` signs
-    links that nobody can forge. `follows` says that something follows from what people do: rules, dynamic overlap, a
-    skill; without it no events are written.
+    the control and training tasks that are drawn at hand-out, `place_count` the places of composed suites that have an
+    end; those of tasks are counted nowhere. The counters are kept in the transactions that change what they count;
+    `response_count` counts single values given in submitted answers. `link_secret` signs links that nobody can forge.
+    `follows` says that something follows from what people do: rules, dynamic overlap, a skill; without it no events
+    are written.
     """
 
     class Status(models.TextChoices):

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from project.base.ids import parse_uuid
 from project.base.problems import Refused
@@ -14,6 +15,7 @@ from tasksuites.models import Assignment, Pool, Skill
 from tasksuites.quality.collectors import REASONS, Asked
 from tasksuites.quality.conditions import Numbers
 from tasksuites.quality.configs import field_of
+from tasksuites.quality.reading import held_by
 
 Parameters = Mapping[str, Any]
 Status = Assignment.Status
@@ -82,8 +84,8 @@ def concerned(asked: Asked) -> Iterable[Assignment]:
     return of_person(asked, Status.SUBMITTED, Status.ACCEPTED).select_related("suite")
 
 
-def of_person(asked: Asked, *statuses: str):
-    mine = Assignment.objects.filter(pool=asked.pool, participant=asked.assignment.participant_id)
+def of_person(asked: Asked, *statuses: str) -> QuerySet[Assignment]:
+    mine = held_by([asked.assignment.participant_id], [asked.pool.pk])
     return mine.filter(status__in=statuses).order_by("pk")
 
 

@@ -15,9 +15,10 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from tasksuites.models import Answer, Assignment, Event, Pool, Task
+from tasksuites.drawing import Reader
+from tasksuites.models import Answer, Assignment, Event, Participation, Pool, Task
 from tasksuites.quality.conditions import Numbers
-from tasksuites.quality.reading import Config
+from tasksuites.quality.reading import Config, held_by
 
 Status = Assignment.Status
 Kind = Event.Kind
@@ -78,7 +79,7 @@ def newest(rows: QuerySet, asked: Asked, *order: Any) -> QuerySet:
 
 def mine(asked: Asked) -> QuerySet[Assignment]:
     """What this person was handed in the pools that count."""
-    return Assignment.objects.filter(pool__in=pools_counted(asked), participant=asked.assignment.participant_id)
+    return held_by([asked.assignment.participant_id], pools_counted(asked))
 
 
 def sent(asked: Asked) -> QuerySet[Assignment]:
@@ -86,14 +87,8 @@ def sent(asked: Asked) -> QuerySet[Assignment]:
 
 
 def answered(asked: Asked) -> QuerySet[Answer]:
-    """This person's sent answers, found by their assignments, which an index knows by person."""
-    person, pools = asked.assignment.participant_id, pools_counted(asked)
-    return Answer.objects.filter(
-        pool__in=pools,
-        assignment__pool__in=pools,
-        assignment__participant=person,
-        assignment__status__in=Assignment.FINISHED,
-    )
+    """This person's sent answers."""
+    return Answer.objects.filter(assignment__in=sent(asked).order_by().values("pk"))
 
 
 def golden_set(asked: Asked) -> Numbers:
@@ -125,13 +120,18 @@ def majority_vote(asked: Asked) -> Numbers:
 
 
 def training(asked: Asked) -> Numbers:
-    """First answers to training tasks."""
-    known = answered(asked).filter(credit__isnull=False, task__kind=Task.Kind.TRAINING)
-    found = known.aggregate(all=Count("pk"), right=Sum("credit"))
-    had = Answer.objects.filter(pool=asked.pool, participant=asked.assignment.participant_id).values("task")
-    more = Task.objects.filter(pool=asked.pool, suite=None, kind=Task.Kind.TRAINING).exclude(pk__in=had)
+    """First answers to training tasks, of those who go through a training anew only what they did this time."""
+    person = asked.assignment.participant
+    took_part = Participation.objects.filter(pool=asked.pool, participant=person)
+    attempt = took_part.values_list("attempt", flat=True).first() or 1
+    this_time = answered(asked).filter(attempt=attempt)
+    known = Q(credit__isnull=False, task__kind=Task.Kind.TRAINING)
+    found = this_time.aggregate(
+        suites=Count("assignment", distinct=True), all=Count("pk", filter=known), right=Sum("credit", filter=known)
+    )
+    more = Reader(asked.pool, person, attempt).free(kind=Task.Kind.TRAINING)
     return {
-        "submitted_assignments_count": sent(asked).count(),
+        "submitted_assignments_count": found["suites"],
         **rates(found["all"], found["right"]),
         "next_assignment_available": more.exists(),
     }
@@ -173,7 +173,7 @@ def acceptance_rate(asked: Asked) -> Numbers:
 
 def assessment(asked: Asked) -> Numbers:
     """How the assignments of the same suite stand, and what this review was."""
-    of_suite = Assignment.objects.filter(pool=asked.pool, suite=asked.assignment.suite_id)
+    of_suite = Assignment.objects.filter(suite=asked.assignment.suite_id)
     found = of_suite.aggregate(
         pending=Count("pk", filter=Q(status=Status.SUBMITTED)),
         accepted=Count("pk", filter=Q(status=Status.ACCEPTED)),

@@ -282,12 +282,12 @@ def judge_duration(parameters: Reader) -> None:
 
 
 def skills_named(configs: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """(place, skill id) of each skill that the actions and conditions of sound configs name."""
-    for place, config in enumerate(configs):
-        for number, rule in enumerate(config["rules"]):
-            at = f"{place}.rules.{number}"
-            if "skill_id" in (rule["action"].get("parameters") or {}):
-                yield f"{at}.action.parameters.skill_id", rule["action"]["parameters"]["skill_id"]
-            for index, condition in enumerate(rule["conditions"]):
+    """(place, skill id) of each skill that sound configs name. Parameters of what is known by name may be anything."""
+    for first, config in enumerate(configs):
+        for second, rule in enumerate(config["rules"]):
+            place, action = f"{first}.rules.{second}", rule["action"]
+            if action["type"] in ACTIONS and "skill_id" in (action.get("parameters") or {}):
+                yield f"{place}.action.parameters.skill_id", action["parameters"]["skill_id"]
+            for third, condition in enumerate(rule["conditions"]):
                 if condition["key"] == "skill_id":
-                    yield f"{at}.conditions.{index}.value", condition["value"]
+                    yield f"{place}.conditions.{third}.value", condition["value"]

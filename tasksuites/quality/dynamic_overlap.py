@@ -12,13 +12,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet
 
 from project.base.ids import parse_uuid
 from tasksuites import confidence, raising
-from tasksuites.models import Answer, Assignment, Event, Pool, Task, TaskSuite, UserSkill
+from tasksuites.models import Answer, Assignment, Event, Pool, Task, TaskSuite
 from tasksuites.quality import majority
 from tasksuites.spec import Field
+from tasksuites.weights import qualities
 
 SETTING = "dynamic_overlap_config"
 COUNTS = (Assignment.Status.SUBMITTED, Assignment.Status.ACCEPTED)
@@ -54,7 +55,9 @@ def raise_doubtful(pool: Pool, rows: QuerySet, config: Mapping[str, Any], now: d
     complete = [row for row, tasks in tasks_by_row.items() if is_complete(row, tasks, given)]
     if not complete:
         return
-    judge = Judge(pool, config, qualities(pool, config, people_in(given)))
+    people = {answer.participant for answers in given.values() for answer in answers}
+    quality = qualities(pool, parse_uuid(config.get("answer_weight_skill_id")), people)
+    judge = Judge(pool, config, quality)
     doubtful = [row for row in complete if judge.is_in_doubt(tasks_by_row[row], given)]
     for row in doubtful:
         raising.change(pool, rows.filter(pk=row.pk, overlap=row.overlap), 1, now)
@@ -77,27 +80,6 @@ def answers_to(tasks: Collection[UUID]) -> Mapping[UUID, list[Given]]:
 def is_complete(row: TaskSuite | Task, tasks: Sequence[Task], given: Mapping[UUID, list[Given]]) -> bool:
     """Whether all who are to do it have sent their answers."""
     return bool(tasks) and all(len(given.get(task.pk, ())) >= row.overlap for task in tasks)
-
-
-def people_in(given: Mapping[UUID, list[Given]]) -> set[str]:
-    return {answer.participant for answers in given.values() for answer in answers}
-
-
-def qualities(pool: Pool, config: Mapping[str, Any], people: Collection[str]) -> dict[str, float]:
-    """How good each person is, 0 to 1: by the skill of the config, or by the control tasks that they did here."""
-    skill = parse_uuid(config.get("answer_weight_skill_id"))
-    rows = UserSkill.objects.filter(skill=skill, participant__in=people).values_list("participant", "value")
-    skills = dict(rows) if skill else {}
-    judged = Answer.objects.filter(
-        pool=pool,
-        assignment__pool=pool,
-        assignment__participant__in=set(people) - skills.keys(),
-        assignment__status__in=Assignment.FINISHED,
-        task__kind=Task.Kind.CONTROL,
-    )
-    counted = judged.values_list("participant").annotate(right=Sum("credit"), all=Count("credit"))
-    control = {person: (right or 0, total) for person, right, total in counted.order_by()}
-    return {person: confidence.quality(skills.get(person), *control.get(person, (0, 0))) for person in people}
 
 
 @dataclass(frozen=True, slots=True)

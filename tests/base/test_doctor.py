@@ -80,11 +80,19 @@ def place_nobody_has(batch):
 
 def assignment_that_was_never_sent(batch):
     Pool.objects.update(submitted_count=1)
-    said = "says 2 suites, 4 tasks, 0 control and training tasks and 1 sent assignments, there are 2, 4, 0 and 0"
-    return "pools", f"pool {batch.pool_id} {said}"
+    words = "4 tasks, 0 control and training tasks, 2 places"
+    return "pools", f"pool {batch.pool_id} says 2 suites, {words} and 1 sent assignments, there are 2, 4, 0, 2 and 0"
 
 
-@pytest.mark.parametrize("spoil", [datapoints_too_many, task_too_few, place_nobody_has, assignment_that_was_never_sent])
+def place_too_many(batch):
+    Pool.objects.update(place_count=3)
+    return "pools", "3 places and 0 sent assignments, there are 2, 4, 0, 2 and 0"
+
+
+SPOILERS = [datapoints_too_many, task_too_few, place_nobody_has, place_too_many, assignment_that_was_never_sent]
+
+
+@pytest.mark.parametrize("spoil", SPOILERS)
 def test_a_count_that_differs_from_what_is_there_is_wrong(examine, working, spoil):
     batch = ReadyBatchFactory(groups=2, group_size=2)
     assert examine()[0]

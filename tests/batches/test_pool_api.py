@@ -73,8 +73,8 @@ def test_values_go_in_and_come_back_as_the_fields_type_says(client, pool):
 
 def test_questions_are_known_by_their_ids_too_and_hold_what_a_screen_holds(client, pool):
     person = Person(client, pool)
-    [_, row] = person.told["layout"][0]["rows"]
-    ids = {item["name"]: item["id"] for item in row["columns"][0]["items"]}
+    [row] = person.told["layout"][0]["rows"]
+    ids = {item["name"]: item["id"] for item in row["columns"][1]["items"]}
     given = {ids["colour"]: ["blue"], ids["count"]: "7", ids["is_clear"]: [True]}
     assert person.call("PUT", f"/answers/{person.tasks[0]}", {"answers": given}).json()["saved"] is True
     kept = person.call("GET", "").json()["tasks"][0]["answers"]

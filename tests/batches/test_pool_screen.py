@@ -122,12 +122,27 @@ def test_a_page_half_filled_is_kept_without_a_word(client, go, leads_to):
     assert (first.values, second.values) == ({"count": 4}, {"colour": "blue"})
 
 
+def test_a_panels_preset_holds_from_the_link_to_the_way_back(client):
+    pool = make(ways={"panel": "prolific", "completed": {"code": "C0DE"}})
+    path = start(client, pool)
+    assert Assignment.objects.get().participant.source == "prolific"
+    client.post(f"{path}2/", fields(pool, GOOD, GOOD))
+    assert "C0DE" in text_of(client.get(path))
+
+
 def test_the_pools_own_words_come_before_its_projects(client):
     pool = make(settings={"public_description": "Only owls.", "public_instructions": "<p>By night.</p>"})
     first = text_of(client.get(f"{start(client, pool)}1/"))
     assert "Only owls. " in first
     assert "By night." in first
     assert "Look at birds." not in first
+
+
+@pytest.mark.parametrize(("inherits", "shown"), [(True, "Name the main colour."), (False, "Learn it here.")])
+def test_a_training_says_whether_its_projects_instructions_hold(client, inherits, shown):
+    said = {"inherited_instructions": inherits, "public_instructions": "<p>Learn it here.</p>"}
+    first = text_of(client.get(f"{start(client, make(kind=Pool.Kind.TRAINING, settings=said))}1/"))
+    assert [words for words in ("Name the main colour.", "Learn it here.") if words in first] == [shown]
 
 
 def test_a_wrong_training_answer_shows_its_hint_until_it_is_right(client):

@@ -38,10 +38,9 @@ def add_tasks(pool, number, *, kind=Task.Kind.GENERAL, **values):
     Task.objects.bulk_create(made)
     if kind == Task.Kind.GENERAL:
         pool.task_count += number
-        pool.place_count += number * (values.get("overlap") or 0)
     elif values.get("overlap") is None:
         pool.control_count += number
-    pool.save(update_fields=["task_count", "control_count", "place_count"])
+    pool.save(update_fields=["task_count", "control_count"])
     return made
 
 

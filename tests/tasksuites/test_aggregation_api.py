@@ -194,6 +194,19 @@ def test_the_model_of_dawid_and_skene_learns_who_errs(call, project):
     assert all(one["confidence"] > 0.9 for one in found)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_long_is_left_to_a_worker(call, drain, project):
+    pool, truth = dawid_skene_pool(project)
+    Pool.objects.update(status="CLOSED", submitted_count=aggregating.FEW + 1)
+    reply = call("aggregate-by-pool", type="DAWID_SKENE", pool_id=str(pool.pk), fields=FIELDS)
+    operation = reply.json()
+    assert (reply.status_code, operation["status"], operation["progress"]) == (202, "PENDING", 0)
+    assert call(operation["id"], "get").status_code == 409
+    drain()
+    found = body_of(call(operation["id"], "get"))["items"]
+    assert [one["output_values"]["species"] for one in found] == truth
+
+
 @pytest.mark.parametrize("algorithm", ["WEIGHTED_DYNAMIC_OVERLAP", "DAWID_SKENE"])
 def test_whoever_goes_on_after_a_stop_loses_and_doubles_nothing(project, algorithm, monkeypatch):
     monkeypatch.setattr(aggregating, "PORTION", 2)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tasksuites import answering, reviewing
+from tasksuites import analytics, answering, reviewing
 from tasksuites.analytics import FIGURES
 from tasksuites.models import Assignment, Operation, Reservation, Restriction, TaskSuite
 from tests.factories import (
@@ -237,3 +237,18 @@ def test_suites_of_smart_mixing_do_not_count_as_composed_ones(ask, project):
     pool = pool_with(project, [[{}]], default_overlap=2)
     TaskSuite.objects.create(pool=pool, position=99, mixed=True, overlap=1, taken=1)
     assert value(ask(pool, "estimated_assignments_count")) == (2, False, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_looking_at_many_people_is_left_to_a_worker(post, drain, project, monkeypatch):
+    monkeypatch.setattr(analytics, "FEW", 1)
+    pool = PoolFactory(project=project)
+    for name in ("ann", "ben"):
+        person = ParticipantFactory(workspace=project.workspace, external_id=name)
+        AssignmentFactory(suite=TaskSuiteFactory(pool=pool), participant=person, seen_at=timezone.now())
+    reply = post([asked_of(pool, name="active_workers_by_filter_count", interval_hours=1), asked_of(pool)])
+    assert (reply.status_code, reply.json()["status"], reply.json()["details"]) == (202, "PENDING", {})
+    drain()
+    operation = Operation.objects.get(public_id=reply.json()["id"])
+    assert operation.status == Operation.Status.COMPLETE
+    assert [one["result"]["value"] for one in operation.details["value"]] == [2, 0]

@@ -131,6 +131,23 @@ def test_a_task_of_the_pool_is_told_in_full(call, project):
     assert told["tasks"][1]["traits_all_of"] == ["x"]
 
 
+def test_a_mixed_suite_that_was_handed_out_shows_the_pool_s_tasks(call, project):
+    mixer = {"real_tasks_count": 2, "golden_tasks_count": 1, "training_tasks_count": 0}
+    pool = PoolFactory(project=project, mixer_config=mixer)
+    tasks = [TaskFactory(suite=None, pool=pool, overlap=2, **photo(n)) for n in range(2)]
+    control = {"kind": "control", "known_solutions": [{"output_values": CROW}]}
+    tasks.append(TaskFactory(suite=None, pool=pool, overlap=None, **photo(2), **control))
+    sent = send(pool, "ann", ROOK, ROOK, ROOK)
+    told = body_of(call(f"assignments/{sent.pk}"))
+    assert (told["mixed"], told["status"]) == (True, "ACCEPTED")
+    assert {task["id"] for task in told["tasks"]} == {str(task.pk) for task in tasks}
+    places = [(task.get("overlap"), task.get("remaining_overlap"), task["infinite_overlap"]) for task in told["tasks"]]
+    assert sorted(places, key=str) == [(2, 1, False), (2, 1, False), (None, None, True)]
+    assert all(task["pool_id"] == str(pool.pk) for task in told["tasks"])
+    by_task = body_of(call("assignments", task_id=str(tasks[0].pk)))["items"]
+    assert [one["id"] for one in by_task] == [str(sent.pk)]
+
+
 def test_first_answers_of_training_tasks_are_told_where_they_were_wrong(call, project):
     pool = pool_with(project, [[photo(1), photo(2) | TRAINING, photo(3) | TRAINING]])
     assignment = take(pool)

@@ -90,3 +90,31 @@ def test_an_event_that_somebody_is_at_is_left_to_them():
         at_once([lambda: following.follow_up(pool, NOW)])
         assert Event.objects.count() == 1
     assert connection.vendor == "postgresql"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_answers_at_once_make_a_rule_act_once_for_each_person():
+    rule = config("MAJORITY_VOTE", ("total_answers_count", "GTE", 1), action="CLEAN_COLLECTOR", answer_threshold=2)
+    pool = ruled_pool(rule, overlap=6)
+    sent = [take(pool, f"person {number}") for number in range(6)]
+    for assignment in sent:
+        answering.save_draft(assignment, assignment.answers.get().task_id, {"answer": "yes"}, now=NOW)
+    at_once([lambda one=one: answering.submit(one, now=NOW).status for one in sent])
+    following.follow_the_rest(NOW)
+    assert not Event.objects.exists()
+    told = RuleFiring.objects.values_list("participant__external_id", "numbers")
+    assert sorted(name for name, _ in told) == [f"person {number}" for number in range(6)]
+    assert {numbers["correct_answers_rate"] for _, numbers in told} == {100}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_answers_at_once_raise_the_overlap_by_one():
+    doubt = {"type": "BASIC", "max_overlap": 9, "min_confidence": 0.99, "fields": [{"name": "answer"}]}
+    pool = ruled_pool(overlap=4, settings={"dynamic_overlap_config": doubt})
+    sent = [take(pool, f"person {number}") for number in range(4)]
+    for number, assignment in enumerate(sent):
+        answering.save_draft(assignment, assignment.answers.get().task_id, {"answer": "yn"[number % 2]}, now=NOW)
+    at_once([lambda one=one: answering.submit(one, now=NOW).status for one in sent])
+    following.follow_the_rest(NOW)
+    pool.refresh_from_db()
+    assert (pool.suites.get().overlap, pool.place_count) == (5, 5)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from project.base.problems import Refused
 from tasksuites import answering, expiry
 from tasksuites.checkup import places_are_counted, pools_are_counted
+from tasksuites.filling import changing
 from tasksuites.models import Answer, Assignment, Reservation, Task
 from tests.tasksuites.mixed import add_tasks, kinds, mixed_pool, mixer, positions, refusal, send, take
 
@@ -247,3 +248,23 @@ def test_added_tasks_are_given_to_who_had_all_before():
     add_tasks(pool, 2, overlap=1)
     assert positions(take(pool, "ann", NOW)) == [3, 4]
     assert Answer.objects.filter(pool=pool).count() == 4
+
+
+def test_a_task_without_end_that_is_given_one_counts_who_has_it():
+    pool = mixed_pool(mixer(1, 1), general=9, controls=1)
+    send(take(pool, "ann", NOW))
+    take(pool, "ben", NOW)
+    answering.give_back(take(pool, "cid", NOW), now=NOW)
+    control = Task.objects.get(pool=pool, kind="control")
+    with pytest.raises(Refused, match="2 places are in use"):
+        changing.change(control, {"overlap": 1}, now=NOW)
+    changing.change(control, {"overlap": 3}, now=NOW)
+    assert kinds(take(pool, "dan", NOW)) == "gc"
+    assert refusal(pool, "eve", NOW).code == "ALL_TAKEN"
+    assert taken(pool)[-1] == 3
+    changing.change(control, {"overlap": None}, now=NOW)
+    assert kinds(take(pool, "eve", NOW)) == "gc"
+    changing.change(control, {"overlap": 2}, now=NOW, raises_to_taken=True)
+    control.refresh_from_db()
+    assert (control.overlap, control.taken) == (4, 4)
+    assert places_are_counted().is_well

@@ -166,6 +166,66 @@ def test_no_bonus_at_all_is_refused(call, body, code):  # noqa: F811
     assert (answer.status_code, answer.json()["payload"][""]["code"]) == (400, code)
 
 
+def asynchronously(call, body, **query):  # noqa: F811
+    answer = call("post", "user-bonuses", body, async_mode="true", **query)
+    assert answer.status_code == 202
+    operation = answer.json()
+    assert operation["type"] == "USER_BONUS.BATCH_CREATE"
+    told = call("get", f"operations/{operation['id']}").json()
+    assert told == operation
+    return operation, json.loads(call("get", f"operations/{operation['id']}/log").getvalue())
+
+
+def test_an_operation_gives_bonuses_and_its_log_says_which(call, person):  # noqa: F811
+    good, bad = BONUS | {"user_id": person.pk, "__item_idx": "0"}, BONUS | {"user_id": "0" * 32, "__item_idx": "1"}
+    key = "5b1e0c0e-0000-4000-8000-000000000001"
+    operation, log = asynchronously(call, [good, bad], skip_invalid_items="true", operation_id=key)
+    assert (operation["id"], operation["status"]) == (key, "SUCCESS")
+    assert operation["parameters"] == {"skip_invalid_items": True}
+    assert operation["details"] == {
+        "total_count": 2,
+        "valid_count": 1,
+        "not_valid_count": 1,
+        "success_count": 1,
+        "failed_count": 1,
+    }
+    refused, made = log
+    assert (refused["type"], refused["success"], refused["input"]) == ("USER_BONUS_VALIDATE", False, bad)
+    assert refused["output"]["user_id"]["code"] == "ENTITY_DOES_NOT_EXIST"
+    assert (made["type"], made["success"], made["input"]) == ("USER_BONUS_PERSIST", True, good)
+    given = call("get", f"user-bonuses/{made['output']['user_bonus_id']}")
+    assert given.json()["user_id"] == person.pk
+
+
+def test_an_operation_that_fails_as_a_whole_gives_nothing(call, person):  # noqa: F811
+    good, bad = BONUS | {"user_id": person.pk}, BONUS | {"user_id": "0" * 32}
+    operation, log = asynchronously(call, [good, bad])
+    assert (operation["status"], operation["details"]["failed_count"]) == ("FAIL", 2)
+    assert [(entry["type"], entry["input"]["__item_idx"]) for entry in log] == [("USER_BONUS_VALIDATE", "1")]
+    assert not Bonus.objects.exists()
+
+
+def test_a_single_bonus_may_be_an_operation_too(call, person):  # noqa: F811
+    operation, log = asynchronously(call, BONUS | {"user_id": person.pk})
+    assert operation["details"]["success_count"] == len(log) == 1
+
+
+@pytest.mark.parametrize("mode", ["true", "false"])
+def test_the_same_operation_gives_its_bonuses_once(call, person, mode):  # noqa: F811
+    body, query = [BONUS | {"user_id": person.pk}], {"async_mode": mode, "operation_id": "once"}
+    assert call("post", "user-bonuses", body, **query).status_code in (201, 202)
+    again = call("post", "user-bonuses", body, **query)
+    assert (again.status_code, again.json()["code"]) == (409, "OPERATION_ALREADY_EXISTS")
+    assert Bonus.objects.count() == 1
+
+
+def test_more_bonuses_than_one_call_gives_are_refused(call, monkeypatch, person):  # noqa: F811
+    monkeypatch.setattr("tasksuites.bonuses.AT_ONCE", 1)
+    for body in ([BONUS | {"user_id": person.pk}] * 2,):
+        answer = call("post", "user-bonuses", body)
+        assert (answer.status_code, answer.json()["code"]) == (413, "ENTITY_TOO_LARGE")
+
+
 def test_people_are_told_of_by_what_is_known(call, workspace):  # noqa: F811
     known = {"country": "FI", "languages": ["FI", "EN"], "attributes": {"os_family": "LINUX"}, "device": "desk"}
     person = ParticipantFactory(workspace=workspace, attributes=known)

@@ -79,7 +79,11 @@ def past():
         ({"status": "ARCHIVED"}, "close", "INAPPROPRIATE_STATUS"),
         ({"status": "LOCKED", "task_count": 1, "suite_count": 1}, "open", "POOL_LOCKED_BY_ANOTHER_OPERATION"),
         ({"status": "CLOSED", "task_count": 1}, "open", "MIXER_CONFIG_REQUIRED"),
-        ({"status": "CLOSED", "task_count": 1, "suite_count": 1, "closes_at": past}, "open", "CLOSING_DATE_PASSED"),
+        (
+            {"status": "CLOSED", "task_count": 1, "suite_count": 1, "closes_at": past},
+            "open",
+            "POOL_INAPPROPRIATE_STATUS",
+        ),
     ],
 )
 def test_what_stands_in_the_way_is_a_conflict_and_leaves_no_trace(client, workspace, headers, options, move, code):

@@ -1,6 +1,7 @@
 """Verdicts on what was sent: which follow which, what they write, and the ones that come by themselves."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from tasksuites import reviewing, verdicts
 from tasksuites.models import Assignment, Event, Pool, TaskSuite
 from tasksuites.tsv import Verdict
 from tests.factories import AssignmentFactory, PoolFactory, TaskSuiteFactory, UserFactory
+from tests.tasksuites.test_issuing import at_once
 from workspaces.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -182,3 +184,36 @@ def test_accepting_by_itself_leaves_rejected_ones_and_goes_on_until_all_are_done
         patch.setattr(reviewing, "AT_ONCE", 2)
         assert reviewing.accept_overdue(NOW) == len(waiting)
     assert Assignment.objects.get(pk=rejected.pk).status == "REJECTED"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_verdicts_at_once_one_holds(pool):
+    assignments = [sent(pool) for _ in range(6)]
+
+    def decide(number):
+        status = "ACCEPTED" if number % 2 else "REJECTED"
+        try:
+            verdicts.decide(assignments[number // 2], status, status, NOW)
+        except Refused:
+            return None
+        return status
+
+    said = at_once([partial(decide, number) for number in range(12)])
+    for number, assignment in enumerate(assignments):
+        kept = Assignment.objects.get(pk=assignment.pk)
+        pair = set(said[2 * number : 2 * number + 2]) - {None}
+        # an acceptance is final; a rejection that came first may have been taken back by it
+        assert kept.status == ("ACCEPTED" if "ACCEPTED" in pair else "REJECTED")
+        assert kept.comment == kept.status
+    assert Event.objects.count() == len([one for one in said if one])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tables_at_once_never_wait_for_each_other_for_good(pool):
+    assignments = [sent(pool) for _ in range(20)]
+    wishes = [Verdict(line, one.pk, "ACCEPTED", None) for line, one in enumerate(assignments, start=2)]
+    tables = [wishes, wishes[::-1], wishes[5:] + wishes[:5], wishes]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reviewing, "AT_ONCE", 3)
+        assert at_once([partial(reviewing.decide_many, pool, one, None, NOW) for one in tables]) == [[]] * 4
+    assert Assignment.objects.filter(status="ACCEPTED").count() == 20

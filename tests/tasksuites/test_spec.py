@@ -188,3 +188,21 @@ def test_files_only_come_out_and_nothing_that_comes_out_is_hidden():
 def test_what_passes_as_a_spec_judges_values(document):
     if not list(spec.problems(document, is_output=True)):
         list(Spec(document).faults(dict.fromkeys(document, "a")))
+
+
+@pytest.mark.parametrize(
+    ("field", "is_limited"),
+    [
+        ({"type": "string", "allowed_values": ["a", "b"]}, True),
+        ({"type": "string"}, False),
+        ({"type": "boolean"}, True),
+        ({"type": "integer", "min_value": 1, "max_value": 32}, True),
+        ({"type": "integer", "min_value": 0, "max_value": 32}, False),
+        ({"type": "integer", "min_value": 0}, False),
+        ({"type": "integer", "allowed_values": list(range(100))}, True),
+        ({"type": "array_string"}, False),
+        ({"type": "json"}, False),
+    ],
+)
+def test_answers_of_a_limited_set_can_be_weighed(field, is_limited):
+    assert Spec({"field": field}).fields["field"].is_limited is is_limited

@@ -74,8 +74,13 @@ class Api:
         assert answer.status_code == 201, answer.content
         return answer.json()
 
+    @staticmethod
+    def body(project_id, **changes):
+        """The body of a small pool."""
+        return {**POOL, "project_id": project_id, **changes}
+
     def pool(self, project_id, **changes):
-        return self.made("pools", {**POOL, "project_id": project_id, **changes})
+        return self.made("pools", self.body(project_id, **changes))
 
 
 def faults_of(answer):

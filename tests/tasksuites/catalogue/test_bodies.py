@@ -216,6 +216,7 @@ def test_a_fault_of_a_pool_stands_at_its_place(path, value, code):
             },
             {f"{INTERVALS}.0.from": "INVALID_VALUE"},
         ),
+        ({"real_tasks_count": 0}, {"mixer_config": "INVALID_VALUE"}),
         ({"real_tasks_count": 0, "golden_task_distribution_function": None}, {"mixer_config": "INVALID_VALUE"}),
     ],
 )

@@ -1,6 +1,9 @@
 """Projects over the task-suites interface, as its clients call it."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from tasksuites.models import Operation, Pool, Project
 from tests.factories import PoolFactory, ProjectFactory
@@ -199,3 +202,20 @@ def test_who_may_only_read_makes_nothing(client, workspace, options):
     answer = Api(client, workspace, **options).post("projects", PROJECT)
     assert (answer.status_code, answer.json()["code"]) == (403, "ACCESS_DENIED")
     assert not Project.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["FIELDWORK_MADE_PER_MINUTE", "FIELDWORK_MADE_PER_DAY"])
+def test_how_many_are_made_can_be_limited(api, stranger, settings, name):
+    project = api.made("projects", PROJECT)
+    pool = api.pool(project["id"])
+    setattr(settings, name, 1)
+    for answer in (
+        api.post("projects", PROJECT),
+        api.post("pools", {**POOL, "project_id": project["id"]}),
+        api.post(f"pools/{pool['id']}/clone"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (429, "TOO_MANY_REQUESTS")
+        assert "Retry-After" not in answer
+    stranger.made("projects", PROJECT)
+    Project.objects.update(created_at=timezone.now() - timedelta(days=1, seconds=1))
+    assert api.post("projects", PROJECT).status_code == 201

@@ -4,8 +4,7 @@ import pytest
 
 from tasksuites.models import Pool, UserSkill
 from tests.factories import SkillFactory, TaskFactory, TaskSuiteFactory
-from tests.tasksuites.catalogue.calls import PROJECT
-from tests.tasksuites.catalogue.test_pools import faults_of
+from tests.tasksuites.catalogue.calls import POOL, PROJECT, faults_of
 from tests.tasksuites.quality.rules import answer, config
 
 AT = "quality_control.configs.0.rules.0"
@@ -20,7 +19,7 @@ def giving(skill_id):
 def test_a_skill_that_is_not_there_is_said_at_its_place(api, project_id, strange):
     rules = {"quality_control": {"configs": [giving(SkillFactory().pk if strange else 17)]}}
     for answered in (
-        api.post("pools", api.body(project_id, **rules)),
+        api.post("pools", {**POOL, "project_id": project_id, **rules}),
         api.post("projects", PROJECT | rules),
         api.put(f"projects/{project_id}", PROJECT | rules),
     ):
@@ -29,7 +28,7 @@ def test_a_skill_that_is_not_there_is_said_at_its_place(api, project_id, strange
 
 def test_what_no_collector_counts_is_said_at_its_place(api, project_id):
     rules = {"quality_control": {"configs": [config("ANSWER_COUNT", ("luck", "GT", 0), action="PRAISE")]}}
-    assert faults_of(api.post("pools", api.body(project_id, **rules))) == {
+    assert faults_of(api.post("pools", {**POOL, "project_id": project_id, **rules})) == {
         f"{AT}.conditions.0.key": "UNKNOWN_ENUM_VALUE",
         f"{AT}.action.type": "UNKNOWN_ENUM_VALUE",
     }

@@ -21,6 +21,7 @@ KNOWN = [
     {"output_values": {"species": "rook"}, "correctness_weight": 1},
     {"output_values": {"species": "crow"}, "correctness_weight": 0.4},
 ]
+FAR_BEHIND = 10**15  # the positions of suites that are mixed at hand-out begin behind all others
 MIX = {"real_tasks_count": 8, "golden_tasks_count": 1, "training_tasks_count": 0}
 
 
@@ -65,7 +66,8 @@ def sent(suite: TaskSuite, species: str = "rook", status: str = Assignment.Statu
 
 def mixed(pool: Pool, *tasks: Task, **options) -> TaskSuite:
     """A suite that was mixed of loose tasks for one person, who has sent it."""
-    suite = TaskSuiteFactory(pool=pool, mixed=True, overlap=1, taken=1, task_count=len(tasks), **options)
+    place = {"position": FAR_BEHIND + pool.suite_count}
+    suite = TaskSuiteFactory(pool=pool, mixed=True, overlap=1, taken=1, task_count=len(tasks), **place, **options)
     assignment = AssignmentFactory(suite=suite, status=Assignment.Status.SUBMITTED, submitted_at=timezone.now())
     for one in tasks:
         AnswerFactory(assignment=assignment, task=one, values={"species": "jay", "sure": False})

@@ -102,10 +102,26 @@ def test_a_pool_says_its_kinds_of_tasks_and_what_waits(client, pool):
     assert "Review 2" in text(answer)
 
 
+def test_a_mixed_pool_says_how_many_places_of_its_tasks_are_taken(client, workspace):
+    pool = made.birds(workspace, mixer_config=made.MIX)
+    for taken in (0, 2):
+        made.task(pool, None, overlap=3, taken=taken)
+    made.task(pool, None, "control", overlap=9, taken=4)
+    made.task(pool, None, overlap=None, taken=5)
+    assert "2 of 6 places of general tasks taken" in text(client.get(page("pool-detail", pool)))
+
+
+def test_a_suite_leads_to_what_its_people_see(client, pool, workspace):
+    for suite in (pool.suites.first(), ReadyBatchFactory(workspace=workspace).pool.suites.get()):
+        address = page("suite-preview", suite.pool, suite)
+        assert address in text(client.get(page("suite-detail", suite.pool, suite)))
+        assert client.get(address).status_code == 200
+
+
 def test_the_kinds_of_very_many_tasks_are_counted_when_somebody_asks(client, pool):
     Pool.objects.filter(pk=pool.pk).update(task_count=2_000_000)
     answer = client.get(page("pool-detail", pool))
-    assert answer.context["kinds"] is None
+    assert "kinds" not in answer.context
     assert "2,000,000" in text(answer)
     asked = client.get(page("pool-detail", pool) + "?count=kinds")
     assert asked.context["kinds"][0] == ("General", 4)
@@ -125,6 +141,20 @@ def test_a_pool_is_opened_and_closed_on_its_page(client, pool):
         pool.refresh_from_db()
         assert pool.status == status
     assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == ["close", "open"]
+
+
+def test_a_closed_pool_is_archived_unless_something_waits(client, workspace):
+    pool = made.everything(workspace)
+    client.post(reverse("pool-move", args=[pool.pk, "close"]))
+    assert "Archive this pool" in text(client.get(page("pool-detail", pool)))
+    refused = client.post(reverse("pool-move", args=[pool.pk, "archive"]))
+    assert refused.status_code == 422
+    assert "2 assignments of this pool are not reviewed yet." in text(refused)
+    pool.assignments.update(status="ACCEPTED")
+    assert client.post(reverse("pool-move", args=[pool.pk, "archive"])).status_code == 302
+    shown = text(client.get(page("pool-detail", pool)))
+    assert "It is archived" in shown
+    assert "Open now" not in shown
 
 
 def test_what_keeps_a_pool_from_opening_is_told(client, workspace):

@@ -5,7 +5,7 @@ import json
 from collections import deque
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasksuites.filling import bodies
@@ -15,9 +15,10 @@ pytestmark = pytest.mark.once
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.text('ab"\\[]{},: \n', max_size=6),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text('a"\\]}', max_size=3), inner, max_size=3),
-    max_leaves=10,
+    max_leaves=6,
 )
-LISTS = st.lists(JSON, max_size=6)
+LISTS = st.lists(JSON, max_size=4)
+PATIENTLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def reader(text, piece=None):
@@ -30,6 +31,7 @@ def values(text, piece=None):
     return [json.loads(item) for item, _ in bodies.items(reader(text, piece), 0)]
 
 
+@PATIENTLY
 @given(LISTS, st.integers(1, 7), st.sampled_from([None, 1, "\t"]), st.booleans())
 def test_every_item_is_found_whole(items, piece, indent, is_ascii):
     text = json.dumps(items, indent=indent, ensure_ascii=is_ascii).encode()
@@ -37,6 +39,7 @@ def test_every_item_is_found_whole(items, piece, indent, is_ascii):
     assert values(b"\n " + text + b" \n", piece) == items
 
 
+@PATIENTLY
 @given(LISTS, st.integers(1, 7))
 def test_reading_goes_on_behind_any_item(items, piece):
     text = json.dumps(items).encode()
@@ -70,6 +73,7 @@ def test_what_is_no_list_is_refused(text):
         deque(map(bodies.parsed, (item for item, _ in bodies.items(reader(text, 2), 0))), maxlen=0)
 
 
+@PATIENTLY
 @given(st.binary(max_size=30))
 def test_any_bytes_are_items_or_refused(text):
     try:

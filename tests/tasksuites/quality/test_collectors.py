@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tasksuites import answering
-from tasksuites.models import RuleFiring, Task
+from tasksuites.models import RuleFiring, Task, UserSkill
 from tests.factories import TaskFactory
 from tests.tasksuites.quality.rules import NOW, RIGHT, answer, config, decide, firings, ruled_pool, take
 
@@ -207,3 +207,17 @@ def test_a_training_tells_how_much_was_done_and_whether_there_is_more():
         }
         for done in (1, 2)
     ]
+
+
+def test_who_has_gone_through_a_training_has_its_skill():
+    mixing = {"real_tasks_count": 0, "golden_tasks_count": 0, "training_tasks_count": 2}
+    pool = ruled_pool(suites=0, kind="TRAINING", mixer_config=mixing, settings={"task_suites_required_to_pass": 2})
+    for position in range(1, 6):
+        TaskFactory(
+            pool=pool, suite=None, position=position, kind=Task.Kind.TRAINING, known_solutions=RIGHT, overlap=None
+        )
+    answer(pool, "ann", "yes", "yes")
+    assert not UserSkill.objects.exists()
+    answer(pool, "ann", "yes", "yes")
+    held = UserSkill.objects.get()
+    assert (held.skill.training, held.participant.external_id, held.value) == (pool, "ann", 100)

@@ -238,7 +238,8 @@ def test_any_json_is_judged_without_an_exception(document):
 
 def test_skills_are_named_with_their_places():
     rule = config("USERS_ASSESSMENT", ("skill_id", "EQ", "9"), action="SET_SKILL", parameters={"skill_id": "7"})
-    assert list(configs.skills_named([rule])) == [
+    kept = config("ANSWER_COUNT", ("assignments_accepted_count", "EQ", 9), action="CLEAN_COLLECTOR", parameters=[1])
+    assert list(configs.skills_named([rule, kept])) == [
         ("0.rules.0.action.parameters.skill_id", "7"),
         ("0.rules.0.conditions.0.value", "9"),
     ]
