@@ -81,9 +81,10 @@ def keep_alive(assignment: Assignment, *, now: datetime) -> Assignment:
     return locked
 
 
-def open_task(assignment: Assignment, task_id: Any, *, now: datetime) -> None:
-    """Note when the task was first in front of its person."""
-    Answer.objects.filter(assignment=assignment, task_id=task_id, opened_at=None).update(opened_at=now)
+def open_tasks(assignment: Assignment, task_ids: Iterable[Any], *, now: datetime) -> None:
+    """Note when tasks were first in front of their person."""
+    opened = Answer.objects.filter(assignment=assignment, task_id__in=list(task_ids), opened_at=None)
+    opened.update(opened_at=now)
 
 
 def note_seen(locked: Assignment, now: datetime) -> None:

@@ -76,11 +76,10 @@ def assignment_screen(request: HttpRequest, sheet: Sheet, number: int) -> HttpRe
 
 def note_opened(request: HttpRequest, sheet: Sheet, shown: Screen) -> None:
     """The time by the clock begins when a task is first in front of its person; later looks write nothing."""
-    unopened = [sheet.answers[section.task] for section in shown.sections]
-    if request.method == "GET":
-        for answer in unopened:
-            if answer.opened_at is None:
-                answering.open_task(sheet.assignment, answer.task_id, now=timezone.now())
+    answers = [sheet.answers[section.task] for section in shown.sections]
+    unopened = [answer.task_id for answer in answers if answer.opened_at is None]
+    if unopened and request.method == "GET":
+        answering.open_tasks(sheet.assignment, unopened, now=timezone.now())
 
 
 def turn(request: HttpRequest, sheet: Sheet, shown: Screen) -> HttpResponse:

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from project.base.ids import parse_uuid
-from project.base.translation import gettext as _
 from tasksuites import issuing
 from tasksuites.issuing import Person
 from tasksuites.models import Pool
@@ -22,4 +21,4 @@ def suite_fault(value: Any) -> str | None:
     """What is wrong with the name of a chosen suite, or None."""
     if value is None or parse_uuid(value):
         return None
-    return _("Give the suite as one of those that the places name.")
+    return "Give the suite as one of those that the places name."

@@ -209,6 +209,21 @@ def test_two_windows_with_different_tasks_get_into_nobodys_way(suite):
     assert stored() == {1: GOOD, 2: GOOD, 3: None}
 
 
+def test_newer_answers_to_one_task_are_asked_about_at_that_task(suite, axe):
+    tab = suite(width=PHONE)
+    Answer.objects.filter(position=2).update(values={"remark": "theirs"}, version=50)
+    task(tab, 2).get_by_label("Remark").fill("mine")
+    told = task(tab, 2).locator("[data-note=answers]")
+    expect(told).to_contain_text("Newer answers to this task were saved in another window")
+    axe(tab)
+    fill(tab, 3)
+    expect(task(tab, 3).locator("[data-saved]")).to_contain_text("Saved")
+    expect(told.get_by_role("button")).to_have_count(2)
+    told.get_by_role("button", name="Save what is here").click()
+    expect(task(tab, 2).locator("[data-saved]")).to_contain_text("Saved")
+    assert stored() == {1: None, 2: {"remark": "mine"}, 3: GOOD}
+
+
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_the_page_is_accessible_and_fits_on_every_screen(suite, axe, fits, width, scheme):
     tab = suite(width=width, scheme=scheme)
