@@ -19,7 +19,8 @@ def test_an_operation_tells_what_was_asked_and_what_came_out(client, pool):
     assert done.submitted <= done.started <= done.finished
     assert (done.parameters.skip_invalid_items, done.parameters.allow_defaults) == (True, False)
     assert done.details == COUNTS | {"success_count": 1, "failed_count": 1}
-    assert client.get_operation(done.id) == done
+    read = client.get_operation(done.id)
+    assert read.unstructure() == done.unstructure()  # the client's own objects differ in where they keep the type
 
 
 def test_a_batch_that_fails_as_a_whole_is_counted_so(client, pool):
