@@ -31,9 +31,7 @@ MOST_PARAMS = 50
 LONGEST_PARAM = 1000
 # What a pool and its project hold for others; the specs of a large layout would take longer than all the rest.
 UNREAD = (
-    "mixer_config",
     "rules",
-    "settings",
     "project__input_spec",
     "project__output_spec",
     "project__view_spec",
