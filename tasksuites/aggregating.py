@@ -25,7 +25,7 @@ OPERATION = "SOLUTION.AGGREGATE"
 WEIGHTED, DAWID_SKENE = "WEIGHTED_DYNAMIC_OVERLAP", "DAWID_SKENE"
 DENIED = "ASSIGNMENTS_AGGREGATION_DENIED"
 PORTION = 500  # tasks
-FEW = 1_000  # assignments, from which errors are learned while a call waits
+FEW = 200  # assignments, from which errors are learned while a call waits
 COLUMNS = ("operation", "pool", "task", "confidence", "output_values")
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from project.base.problems import Refused
 from tasksuites import pools
-from tasksuites.models import Assignment, Pool
+from tasksuites.models import Assignment, Operation, Pool
 from workspaces import audit
 from workspaces.models import User
 
@@ -23,11 +23,18 @@ def archive(pool: Pool, now: datetime, user: User | None = None) -> bool:
     if pool.status == Pool.Status.ARCHIVED:
         return False
     pools.refuse_status(pool, Pool.Status.ARCHIVED)
+    refuse_at_work(pool)
     refuse_linked(pool)
     refuse_waiting(pool, now)
     pools.move(pool, Pool.Status.ARCHIVED)
     audit.note("archive", pool, user=user, workspace_id=pool.workspace_id)
     return True
+
+
+def refuse_at_work(pool: Pool) -> None:
+    """An operation that fills the pool, or counts what is in it, comes to its end first."""
+    if pool.operations.filter(status__in=Operation.RUNNABLE).exists():
+        raise Refused(pools.LOCKED, "An operation is at work in this pool: wait until it is over.")
 
 
 def refuse_linked(training: Pool) -> None:

@@ -3,11 +3,15 @@
 Copies made for a rehearsal are left out: they may be going away at this very moment.
 """
 
+from datetime import timedelta
+
 from django.db.models import F, Q, Sum
+from django.utils import timezone
 
 from project.base import checkup
-from tasksuites.models import Answer, Assignment, Pool, Task, TaskSuite
+from tasksuites.models import Answer, Assignment, Event, Pool, Task, TaskSuite
 
+LATE = timedelta(minutes=5)
 GAVE_BACK = Q(status__in=[Assignment.Status.SKIPPED, Assignment.Status.EXPIRED])
 GAVE_THEM_BACK = Q(assignment__status__in=[Assignment.Status.SKIPPED, Assignment.Status.EXPIRED])
 DRAWN = Q(suite=None, overlap=None, kind__in=[Task.Kind.CONTROL, Task.Kind.TRAINING])
@@ -57,3 +61,16 @@ def places_are_counted() -> checkup.Finding:
         for one in rows.exclude(taken=F("held")).order_by("pk")[:6]
     ]
     return checkup.counts("places", "places", phrases)
+
+
+@checkup.question
+def events_are_followed_up() -> checkup.Finding:
+    """What the sweep has left for minutes cannot be followed up, or no worker runs."""
+    late = Event.objects.filter(created_at__lt=timezone.now() - LATE).count()
+    if not late:
+        return checkup.Finding("events", True, "What happened to assignments is followed up.")
+    sentence = (
+        f"Events that have waited for more than {LATE.seconds // 60} minutes for what follows from them: {late:,}. "
+        "Start a worker, or look into its log for why it cannot follow them up."
+    )
+    return checkup.Finding("events", False, sentence)

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable
 
 ROUNDS = 50
-TOLERANCE = 1e-5  # of the largest change in any label's probability
+TOLERANCE = 1e-4  # of the largest change in any label's probability
 SMOOTHING = 0.01  # answers that everybody is taken to have given of each kind, so that nothing is impossible
 STRIDE = 100_000  # answers between two signs of life
 

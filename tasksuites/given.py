@@ -95,7 +95,7 @@ def portion(keys: Sequence[UUID], projects: Projects) -> Portion:
 
 
 def read(keys: Sequence[UUID]) -> Iterator[Given]:
-    answers = Answer.objects.filter(assignment__in=keys).order_by("assignment", "position")
+    answers = Answer.objects.filter(assignment__in=keys).order_by("assignment_id", "position")
     for row in db.fetched(answers.values_list(*columns())):
         yield Given(*map(db.read_id, row[:4]), *row[4:])
 

@@ -1,11 +1,13 @@
 """Texts by language, `{"EN": "Thank you"}`, as bodies bring them. Pure."""
 
+from collections.abc import Mapping
+
 from tasksuites.reading import Reader
 
 LONGEST = 10_000
 
 
-def texts(body: Reader, name: str) -> dict[str, str] | None:
+def texts(body: Reader, name: str) -> Mapping[str, str] | None:
     """The texts that stand at `name`, as they came; faults are noted in `body`."""
     part = body.part(name)
     if part is None:

@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from project.base import db, storage
+from project.base.ids import first_uuid7
 from project.base.sweep import each_sweep
 from tasksuites.models import Operation, OperationEntry
 
 AT_ONCE = 5_000  # entries that one sweep forgets
 READ_AT_ONCE = 1_000
+LOOKS_BACK = timedelta(days=30)  # what the sweep had no time for in as long it looks for no more
 
 
 class Entry(NamedTuple):
@@ -51,17 +54,19 @@ def oldest_log(now: datetime) -> datetime:
 
 @each_sweep
 def forget_old_logs(now: datetime) -> None:
-    """A portion of the entries of operations that were over long ago."""
-    old = OperationEntry.objects.filter(operation__finished_at__lt=oldest_log(now))
-    keys = list(old.order_by().values_list("pk", flat=True)[:AT_ONCE])
-    OperationEntry.objects.filter(pk__in=keys).delete()
+    """A portion of the entries of the first operation that was over long ago and has some."""
+    old = Operation.objects.filter(pk__gte=first_uuid7(oldest_log(now) - LOOKS_BACK), finished_at__lt=oldest_log(now))
+    found = old.filter(Exists(OperationEntry.objects.filter(operation=OuterRef("pk")))).order_by("pk").first()
+    if found:
+        keys = list(found.entries.order_by("position").values_list("pk", flat=True)[:AT_ONCE])
+        OperationEntry.objects.filter(pk__in=keys).delete()
 
 
 @each_sweep
 def drop_bodies(now: datetime) -> None:
-    """The kept bodies of operations that are over."""
-    over = Operation.objects.exclude(status__in=Operation.RUNNABLE).exclude(body="")
-    for operation in over.order_by("pk")[:100]:
+    """The kept bodies of operations that are over; each drops its own, but for those that were stopped just before."""
+    lately = Operation.objects.filter(pk__gte=first_uuid7(now - LOOKS_BACK))
+    for operation in lately.exclude(status__in=Operation.RUNNABLE).exclude(body="").order_by("pk")[:100]:
         drop_body(operation)
 
 

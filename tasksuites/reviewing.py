@@ -16,6 +16,7 @@ from workspaces import audit
 from workspaces.models import User
 
 AT_ONCE = 500  # assignments of one transaction
+FEW = 20  # verdicts whose consequences a person waits for; those of a long table come with the next sweeps
 
 WORDS = {Assignment.Status.ACCEPTED.value: "accept", Assignment.Status.REJECTED.value: "reject"}
 
@@ -54,7 +55,8 @@ def decide_many(pool: Pool, wishes: Sequence[Verdict], user: User | None, now: d
             return [located(wish.line, message) for wish, message in sorted(faults, key=lambda one: one[0].line)]
         counted = {word: sum(wish.status == status for wish in wishes) for status, word in WORDS.items()}
         audit.note("review", pool, user=user, workspace_id=pool.workspace_id, **counted)
-    following.follow_up(pool, now)
+    if len(wishes) <= FEW:
+        following.follow_up(pool, now)
     return []
 
 

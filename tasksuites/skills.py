@@ -1,7 +1,7 @@
 """Skills, and how good people are at them: set by hand, by quality rules, or by a training."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -36,10 +36,14 @@ def change(skill: Skill, user: User | None, **columns: Any) -> None:
 
 
 @transaction.atomic
-def set_value(skill: Skill, participant: Participant, value: Decimal, *, reason: str = "") -> tuple[UserSkill, bool]:
-    """Say how good the person is at it, 0 to 100, and whether that is new."""
+def set_value(
+    skill: Skill, participant: Participant, value: Decimal, *, reason: str = "", notes_loss: bool = True
+) -> tuple[UserSkill, bool]:
+    """Say how good the person is at it, 0 to 100, and whether that is new. Where it `notes_loss`, what they may not
+    take part in any more because of it is an event of that pool.
+    """
     exact = Decimal(value).quantize(EXACT, ROUND_HALF_UP)
-    with noting_loss(skill, participant):
+    with noting_loss(skill, participant) if notes_loss else nullcontext():
         return UserSkill.objects.update_or_create(
             skill=skill, participant=participant, defaults={"value": exact, "reason": reason}
         )

@@ -11,7 +11,7 @@ from datasets.models import Import
 from project.base import waiting
 from project.base.access import Access
 from project.base.steps import Step
-from tasksuites.models import Pool
+from tasksuites.models import Assignment, Pool
 
 RECENT = timedelta(days=7)  # a failed import is old news after this
 SOON = timedelta(days=1)
@@ -31,7 +31,7 @@ class Notice:
 def notices(access: Access, now: datetime) -> list[Notice]:
     """The worst first, at most five of each kind."""
     failed = [*failed_imports(access, now), *failed_setups(access), *failed_jobs(access, now)]
-    return [*failed, *closing_soon(access, now)]
+    return [*failed, *closing_soon(access, now), *unreviewed(access)]
 
 
 def failed_imports(access: Access, now: datetime) -> list[Notice]:
@@ -100,6 +100,22 @@ def closing_soon(access: Access, now: datetime) -> list[Notice]:
             "Open the batch",
         )
         for batch in closing.select_related("pool").order_by("pool__closes_at")[:MOST]
+    ]
+
+
+def unreviewed(access: Access) -> list[Notice]:
+    """Pools that are reviewed by hand and hold something that waits for it."""
+    sent = Assignment.objects.filter(pool=OuterRef("pk"), status=Assignment.Status.SUBMITTED)
+    by_hand = Pool.objects.visible_to(access).filter(accepts_by_itself=False, rehearsal_of=None)
+    waiting_pools = by_hand.exclude(status=Pool.Status.ARCHIVED).filter(Exists(sent)).order_by("-pk")
+    return [
+        Notice(
+            "attention",
+            f"What people sent in {pool.name} waits for review.",
+            reverse("pool-assignments", args=[pool.pk]) + f"?status={Assignment.Status.SUBMITTED}",
+            "See what waits",
+        )
+        for pool in waiting_pools[:MOST]
     ]
 
 

@@ -23,9 +23,11 @@ from tasksuites import archiving, pools
 from tasksuites.console import firings, task_table
 from tasksuites.console.finding import find_pool, pools_of
 from tasksuites.console.standing import standing
-from tasksuites.models import Assignment, Pool
+from tasksuites.filling.subjects import BY_OPERATION
+from tasksuites.models import Assignment, Operation, Pool
 
 NEWEST_FIRINGS = 5
+NEWEST_OPERATIONS = 3
 MOVES = {"open": pools.open_pool, "close": pools.close_pool, "archive": archiving.archive}
 
 
@@ -66,6 +68,7 @@ def detail_context(request: HttpRequest, pool: Pool) -> dict[str, Any]:
         **counted(request, pool),
         "waiting_count": pool.assignments.filter(status=Assignment.Status.SUBMITTED).count(),
         "participant_link": absolute(reverse("take", args=[pool.entry])),
+        "operations": creations(pool),
         "firings": firings.newest(pool, NEWEST_FIRINGS),
         "may_write": access.may_write(pool.workspace_id),
         "may_review": access.may_review(pool.workspace_id),
@@ -79,6 +82,12 @@ def detail_context(request: HttpRequest, pool: Pool) -> dict[str, Any]:
 def batch_of(request: HttpRequest, pool: Pool) -> Batch | None:
     """The batch that the pool was made for, by its name alone."""
     return Batch.objects.visible_to(request.access).filter(pool=pool).only("name", "pool").first()
+
+
+def creations(pool: Pool) -> list[tuple[str, Operation]]:
+    """The newest operations of scripts that make suites or tasks here, with what they make."""
+    made = pool.operations.filter(type__in=BY_OPERATION).order_by("-pk")[:NEWEST_OPERATIONS]
+    return [("Suites" if BY_OPERATION[one.type].is_suites else "Tasks", one) for one in made]
 
 
 def counted(request: HttpRequest, pool: Pool) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from batches.participant import (
     completion,
     guessing,
     links,
+    places_on_map,
     pool_ways,
     receiving,
     taking,
@@ -94,6 +95,7 @@ class Start(View):
             "participant": arriving.id_fault(body.get("participant")),
             "params": arriving.params_fault(params),
             "consent": version_fault(body.get("consent")),
+            "suite": places_on_map.suite_fault(body.get("suite")),
         }
         told = {key: [fault] for key, fault in faults.items() if fault}
         if told:
@@ -103,11 +105,28 @@ class Start(View):
         held = (request.auth,) if request.auth else ()
         arrival = arriving.arrive(found, body["participant"], params, now, tickets=held, **proof)
         try:
-            taken = arriving.take(found, arrival, now, body.get("consent"))
+            taken = arriving.take(found, arrival, now, body.get("consent"), body.get("suite"))
         except Refused as refused:
             raise with_way_out(refused, found) from refused
         sheet = Sheet(taken.assignment, sees=taken.sees, of=found.work)
         return Response(document(sheet), status=201 if taken.is_new else 200)
+
+
+class Places(View):
+    """Needs no ticket: the places among which this person may choose, where the project lets people choose by place."""
+
+    def post(self, request, entry):
+        found, now = arriving.find_entry(entry, limits.address(request)), timezone.now()
+        languages.speak(found.work.settings)
+        body = self.body()
+        params = {} if body.get("params") is None else body["params"]
+        faults = {"participant": arriving.id_fault(body.get("participant")), "params": arriving.params_fault(params)}
+        told = {key: [fault] for key, fault in faults.items() if fault}
+        if told:
+            raise exceptions.ValidationError(told)
+        proof = {name: body.get(name) for name in links.PARAMETERS}
+        arrival = arriving.arrive(found, body["participant"], params, now, **proof)
+        return Response({"places": places_on_map.document(found.pool, arrival.person, now)})
 
 
 def version_fault(version: Any) -> str | None:
@@ -242,6 +261,7 @@ def whole(body: dict[str, Any], key: str, most: int) -> int | None:
 
 urlpatterns = [
     path("<str:entry>/start", Start.as_view(), name="participant-start"),
+    path("<str:entry>/places", Places.as_view(), name="participant-places"),
     path("assignments/<str:pk>", AssignmentView.as_view(), name="participant-assignment"),
     path("assignments/<str:pk>/answers/<str:task>", AnswerView.as_view(), name="participant-answer"),
     path("assignments/<str:pk>/files", FilesView.as_view(), name="participant-files"),

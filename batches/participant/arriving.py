@@ -163,14 +163,14 @@ def refuse_preview(entry: Entry, params: Mapping[str, Any]) -> None:
         raise Refused("PREVIEW", _("This is a preview. Accept the work first; then its tasks are handed out."))
 
 
-def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None) -> Taken:
-    """What the person gets to do: something new, or what they hold already.
+def take(entry: Entry, arrival: Arrival, now: datetime, consent: Any = None, suite_id: Any = None) -> Taken:
+    """What the person gets to do: something new, which may be the suite that they chose, or what they hold already.
 
     Refused with a code that says why there is nothing, and with CONSENT (and its `version` and `text`) where they have
     to agree first; `consent` is the version to which they agree. Answers that were saved before the time was over
     are led to again before that is asked, and where nothing else is to be had.
     """
-    look = {"form_version": entry.work.form_version, "order_of": entry.work.order_of}
+    look = {"form_version": entry.work.form_version, "order_of": entry.work.order_of, "suite_id": suite_id}
     try:
         refuse_without_consent(entry, arrival, now, consent)
         assignment, is_new = issuing.issue(entry.pool, arrival.person, now=now, **look)

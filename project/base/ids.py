@@ -1,11 +1,17 @@
 """Identifiers: time-ordered UUIDs for data, hex digits for people and workspaces."""
 
 import secrets
+from datetime import datetime
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-__all__ = ["hex24", "hex32", "parse_uuid", "uuid7"]
+__all__ = ["first_uuid7", "hex24", "hex32", "parse_uuid", "uuid7"]
+
+
+def first_uuid7(start: datetime) -> UUID:
+    """The lowest id that anything made from `start` on can have: what was made lately is found by its id."""
+    return UUID(int=(int(start.timestamp() * 1000) << 80) | (7 << 76))
 
 
 def hex24() -> str:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -18,6 +20,7 @@ class BodyParser(JSONParser):
     media_type = "*/*"
 
     def parse(self, stream, media_type=None, parser_context=None):
+        refuse_too_large(parser_context["request"])
         body = stream.read()
         if not body.strip():
             return {}
@@ -25,6 +28,13 @@ class BodyParser(JSONParser):
             return loads(body)
         except ValueError as error:
             raise exceptions.ParseError(str(error)) from error
+
+
+def refuse_too_large(request: Request) -> None:
+    """RequestDataTooBig where the body is announced as larger than Django reads of a form."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length.isdecimal() and int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        raise RequestDataTooBig
 
 
 class Negotiation(DefaultContentNegotiation):

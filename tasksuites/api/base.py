@@ -33,6 +33,7 @@ class SuitesView(APIView):
     """A view of the task-suites interface."""
 
     parser_classes = [JSONBodyParser]
+    renderer_classes = [DocumentRenderer]  # what the page for signed-in members shows, too
 
     def get_renderers(self):
         return [DocumentRenderer(), *super().get_renderers()[1:]]

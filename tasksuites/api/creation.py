@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
+from django.http import UnreadablePostError
 from django.utils import timezone
 from rest_framework.exceptions import ParseError, UnsupportedMediaType
 from rest_framework.response import Response
 
-from datasets.storage import spool
+from datasets.storage import Incomplete, spool
 from project.base import documents
 from project.base.problems import Fault, Invalid, Refused
 from project.base.words import kind
@@ -16,7 +17,7 @@ from tasksuites import operation_keys
 from tasksuites.api.base import SuitesView
 from tasksuites.api.documents import operation_document
 from tasksuites.api.task_documents import of_made
-from tasksuites.filling import bodies, creating, starting
+from tasksuites.filling import bodies, creating, quotas, starting
 from tasksuites.filling.judge import Judge
 from tasksuites.filling.subjects import Subject, Wish
 from tasksuites.models import Pool
@@ -60,12 +61,19 @@ class CreationView(SuitesView):
         operation_keys.refuse_known(workspace, key)
         if self.length() <= settings.FIELDWORK_SYNC_MIB * MIB:
             text = self.read(settings.FIELDWORK_ASYNC_MIB)
-            pool = self.pool_of(workspace, wish, self.value_of(text))
+            pool = self.pool_of(workspace, wish, self.limited(workspace, self.value_of(text)))
             operation = starting.start(workspace, wish, ContentFile(text), key=key, pool=pool)
         else:
+            self.limited(workspace, [None])
             with self.keep() as body:
                 operation = starting.start(workspace, wish, body, key=key)
         return Response(operation_document(operation), status=202)
+
+    def limited(self, workspace: Workspace, body: Any) -> Any:
+        """The body again; Refused where it brings more than may be made at present."""
+        count = len(body) if isinstance(body, list) else 1
+        quotas.refuse_too_many(workspace, self.subject, count, timezone.now())
+        return body
 
     def pool_of(self, workspace: Workspace, wish: Wish, body: Any) -> Pool | None:
         """The pool that all items name, if it is one; Refused where one that they name takes nothing at present."""
@@ -89,7 +97,10 @@ class CreationView(SuitesView):
     def keep(self) -> File:
         """A body that is too large to be held, in a temporary file; that it is JSON is seen when it is worked off."""
         self.refuse_unfit(settings.FIELDWORK_ASYNC_MIB)
-        body = spool(self.request._request.read, self.length())
+        try:
+            body = spool(self.request._request.read, self.length())
+        except (Incomplete, UnreadablePostError) as fault:
+            raise ParseError(f"{fault} Send it again.") from fault
         try:
             bodies.is_list(body.read)
         except bodies.Malformed as fault:
@@ -99,6 +110,8 @@ class CreationView(SuitesView):
         return body
 
     def refuse_unfit(self, most_mib: int) -> None:
+        if "chunked" in self.request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+            raise Refused("LENGTH_REQUIRED", "Send the body with its Content-Length.", status=411)
         if not self.length():
             raise no_body()
         if self.request.content_type.split(";")[0].strip().lower() != "application/json":

@@ -43,8 +43,8 @@ def suite_document(suite: SuiteRow, tasks: Sequence[TaskRow], people: People) ->
         "automerged": suite.automerged,
         "created": moment(suite.created_at),
     }
-    if suite.longitude is not None and suite.latitude is not None:
-        document |= {"longitude": suite.longitude, "latitude": suite.latitude}
+    place = {"longitude": suite.longitude, "latitude": suite.latitude}
+    document |= {name: degrees for name, degrees in place.items() if degrees is not None}
     return document | traits_document(suite.traits)
 
 

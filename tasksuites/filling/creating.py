@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from project.base.problems import Refused
 from tasksuites import operation_keys, operation_log, pools
-from tasksuites.filling import log, writing
+from tasksuites.filling import log, quotas, writing
 from tasksuites.filling.judge import Judge, Told
 from tasksuites.filling.subjects import Wish
 from tasksuites.filling.writing import Judged, Made
@@ -41,10 +41,11 @@ def create(
     """Judge and write all items in one transaction, and open their pools where that is wished.
 
     Refused, and nothing is made, where an item is bad and not to be passed over, where all are bad (VALIDATION_ERROR,
-    its payload the faults by place and path), where a pool takes nothing at present, or cannot be opened. With an
-    `operation_key` the record and log of a finished operation are kept under it, once.
+    its payload the faults by place and path), where a pool takes nothing at present or cannot be opened, and where a
+    limit is reached. With an `operation_key` the record and log of a finished operation are kept under it, once.
     """
     refuse_too_many(items)
+    quotas.refuse_too_many(workspace, wish.subject, len(items), now)
     judge = Judge(workspace, wish)
     good, bad = judge.sort(items)
     judge.refuse_conflicts()

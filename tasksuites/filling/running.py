@@ -6,8 +6,9 @@ operation that is killed, repeated or doubled neither loses nor doubles anything
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
+from django.core.files import File
 from django.db import transaction
 from django.utils import timezone
 
@@ -61,7 +62,7 @@ def number(step: Operation, name: str) -> int:
     return (step.details or {}).get(f"{name}_count", 0)
 
 
-def pieces(body: BinaryIO, offset: int, place: int) -> Iterator[Piece]:
+def pieces(body: File, offset: int, place: int) -> Iterator[Piece]:
     """The items from the `offset` on, where the one with the number `place` begins."""
     found, held = {}, 0
     for text, end in texts(body, offset):
@@ -74,7 +75,7 @@ def pieces(body: BinaryIO, offset: int, place: int) -> Iterator[Piece]:
         yield Piece(found, end)
 
 
-def texts(body: BinaryIO, offset: int) -> Iterator[tuple[bytes, int]]:
+def texts(body: File, offset: int) -> Iterator[tuple[bytes, int]]:
     body.seek(0)
     is_list = bodies.is_list(body.read)
     body.seek(offset)
@@ -88,7 +89,7 @@ def texts(body: BinaryIO, offset: int) -> Iterator[tuple[bytes, int]]:
 # 1. Judging.
 
 
-def judge_items(step: Operation, lease: Lease, wish: Wish, body: BinaryIO) -> Iterator[None]:
+def judge_items(step: Operation, lease: Lease, wish: Wish, body: File) -> Iterator[None]:
     judge, size = Judge(step.workspace, wish), body.seek(0, 2)
     try:
         for piece in pieces(body, step.offset, number(step, "total")):
@@ -124,7 +125,7 @@ def told_of(code: str, message: str, path: str = "") -> Told:
 
 
 def refuse_all(
-    step: Operation, lease: Lease, wish: Wish, body: BinaryIO, items: dict[int, Any], bad: dict[int, Told]
+    step: Operation, lease: Lease, wish: Wish, body: File, items: dict[int, Any], bad: dict[int, Told]
 ) -> None:
     """End without having made anything; `bad` is what is wrong with `items` and not yet in the log."""
     not_valid = number(step, "not_valid") + len(bad)
@@ -145,7 +146,7 @@ def not_opened(total: int, place: int, key: str) -> operation_log.Entry:
     return log.opened(total, place, key, Refused(NOTHING_MADE, "Nothing was made, so the pool was not opened."))
 
 
-def keys(step: Operation, body: BinaryIO) -> list[str]:
+def keys(step: Operation, body: File) -> list[str]:
     """What the items name as their pools."""
     if step.pool_id:
         return [str(step.pool_id)]
@@ -158,7 +159,7 @@ def keys(step: Operation, body: BinaryIO) -> list[str]:
 # 2. Making.
 
 
-def make_items(step: Operation, lease: Lease, wish: Wish, body: BinaryIO) -> Iterator[None]:
+def make_items(step: Operation, lease: Lease, wish: Wish, body: File) -> Iterator[None]:
     judge, size = Judge(step.workspace, wish), body.seek(0, 2)
     for piece in pieces(body, step.offset, number(step, "success") + number(step, "failed")):
         known_bad = places_of_faults(step, piece)
@@ -208,7 +209,7 @@ def hold(step: Operation, lease: Lease, piece: Piece, made: int, **values: Any) 
 # 3. The end.
 
 
-def finish(step: Operation, lease: Lease, wish: Wish, body: BinaryIO) -> None:
+def finish(step: Operation, lease: Lease, wish: Wish, body: File) -> None:
     """The pools are opened where that is wished; one that cannot be opened is no failure of the operation."""
     failed = number(step, "failed")
     is_whole = bool(number(step, "success")) and (wish.skip_invalid_items or not failed)

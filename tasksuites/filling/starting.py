@@ -1,7 +1,5 @@
 """Many suites or tasks made as an operation: the body is kept whole, then worked off in pieces."""
 
-from typing import BinaryIO
-
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -48,6 +46,6 @@ def start(workspace: Workspace, wish: Wish, body: File, *, key: str, pool: Pool 
     return step
 
 
-def open_body(step: Operation) -> BinaryIO:
+def open_body(step: Operation) -> File:
     """The kept body, to be read and closed. FileNotFoundError where it is gone."""
     return default_storage.open(step.body, "rb")

@@ -64,11 +64,14 @@ def set_skill_from_field(parameters: Parameters, asked: Asked, numbers: Numbers,
 
 
 def give(parameters: Parameters, asked: Asked, value: Decimal) -> None:
-    """Nothing where the skill is gone meanwhile."""
+    """Nothing where the skill is gone meanwhile. What a rule about a lost pool gives makes nobody lose another: two
+    such rules could go on for ever.
+    """
     here = Skill.objects.filter(workspace=asked.pool.workspace_id)
     skill = here.filter(pk=parse_uuid(parameters["skill_id"])).first()
     if skill:
-        skills.set_value(skill, asked.assignment.participant, value, reason=asked.collector["type"])
+        reason, notes_loss = asked.collector["type"], asked.event.kind not in REASONS
+        skills.set_value(skill, asked.assignment.participant, value, reason=reason, notes_loss=notes_loss)
 
 
 def change_overlap(parameters: Parameters, asked: Asked, numbers: Numbers, now: datetime) -> None:

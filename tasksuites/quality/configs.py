@@ -6,7 +6,7 @@
 All conditions of a rule must hold. What is known by name only is stored and does nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -281,7 +281,7 @@ def judge_duration(parameters: Reader) -> None:
         parameters.fault("duration", "VALUE_GREATER_THAN_MAX", message, (LONGEST[unit],))
 
 
-def skills_named(configs: list[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+def skills_named(configs: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
     """(place, skill id) of each skill that sound configs name. Parameters of what is known by name may be anything."""
     for first, config in enumerate(configs):
         for second, rule in enumerate(config["rules"]):

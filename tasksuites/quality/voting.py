@@ -66,12 +66,12 @@ def is_complete(tasks: Sequence[Task], votes: Votes) -> bool:
     """Whether everybody who is to answer has sent their answers. Of a task that was copied nothing more is expected
     where its own pool takes nobody in.
     """
-    waited_for = [task for task in tasks if len(tasks) == 1 or task.pool.is_open]
-    return bool(waited_for) and all(is_full(task, len(votes[task.pk])) for task in waited_for)
+    expecting = [task for task in tasks if task.pool.is_open] or [task for task in tasks if task.origin_task_id]
+    return all(is_full(task, len(votes[task.pk])) for task in expecting or tasks)
 
 
 def is_full(task: Task, sent: int) -> bool:
-    overlap = task.suite.overlap if task.suite_id else task.overlap
+    overlap = task.suite.overlap if task.suite else task.overlap
     return overlap is not None and sent >= overlap
 
 

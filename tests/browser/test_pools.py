@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tasksuites.models import Assignment, Pool
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.factories import MembershipFactory, PoolFactory, ReadyBatchFactory
+from tests.factories import MembershipFactory, OperationFactory, PoolFactory, ReadyBatchFactory
 from tests.tasksuites.console import made
 
 VIEWS = [(scheme, width) for scheme in ("light", "dark") for width in (PHONE, DESKTOP)]
@@ -21,6 +21,10 @@ def member():
     membership, client = MembershipFactory(user__username="ada"), Client()
     pool = made.everything(membership.workspace)
     Pool.objects.filter(pk=pool.pk).update(reward="0.05")  # what pays nothing takes only what is known
+    made_by = {"workspace": membership.workspace, "pool": pool, "type": "TASK.BATCH_CREATE"}
+    OperationFactory(**made_by, status="processing", progress=41)
+    details = {"total_count": 2000, "not_valid_count": 1, "success_count": 1999}
+    OperationFactory(**made_by, status="failed", details=details, reason="Some of it could not be made.")
     empty = PoolFactory(project=pool.project, name="Averylongnamewithoutanyblankinit" * 4, status="CLOSED")
     batch = ReadyBatchFactory(workspace=membership.workspace, name="Response evaluation")
     client.force_login(membership.user)

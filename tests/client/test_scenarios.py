@@ -5,7 +5,20 @@ from django_tasks_db.models import DBTaskResult
 
 from tasksuites import checkup
 
-AREAS = ["projects", "pools", "suites", "tasks", "operations", "trainings", "assignments", "observers", "people", "figures", "quality", "wire"]
+AREAS = [
+    "projects",
+    "pools",
+    "suites",
+    "tasks",
+    "operations",
+    "trainings",
+    "assignments",
+    "observers",
+    "people",
+    "figures",
+    "quality",
+    "wire",
+]
 
 
 @pytest.mark.client

@@ -1,9 +1,11 @@
 """Events are followed up once each, whoever is killed and however many are at it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 
-from tasksuites import answering, following
+from tasksuites import answering, checkup, discarding, following
 from tasksuites.models import Event, Pool, RuleFiring
 from tasksuites.quality import engine
 from tests.tasksuites.quality.rules import NOW, answer, config, ruled_pool, take
@@ -118,3 +120,22 @@ def test_the_last_answers_at_once_raise_the_overlap_by_one():
     following.follow_the_rest(NOW)
     pool.refresh_from_db()
     assert (pool.suites.get().overlap, pool.place_count) == (5, 5)
+
+
+@pytest.mark.django_db
+def test_the_doctor_sees_what_nobody_follows_up():
+    pool = ruled_pool(EACH)
+    unfollowed(pool, ["ann"])
+    assert checkup.events_are_followed_up().is_well
+    Event.objects.update(created_at=NOW - timedelta(minutes=6))
+    assert "follows from them: 1." in checkup.events_are_followed_up().sentence
+
+
+@pytest.mark.django_db
+def test_a_pool_goes_away_with_what_was_not_followed_up():
+    pool = ruled_pool(EACH)
+    unfollowed(pool, ["ann"])
+    while discarding.empty_some(pool):
+        pass
+    assert not Event.objects.exists()
+    assert not pool.assignments.exists()

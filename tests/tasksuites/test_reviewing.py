@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from project.base.fields import cut
 from project.base.problems import Invalid, Refused
-from tasksuites import reviewing, verdicts
+from tasksuites import following, reviewing, verdicts
 from tasksuites.models import Assignment, Event, Pool, TaskSuite
 from tasksuites.tsv import Verdict
 from tests.factories import AssignmentFactory, PoolFactory, TaskSuiteFactory, UserFactory
@@ -152,6 +152,7 @@ def test_many_rows_go_through_in_portions(pool):
         wishes = [Verdict(n, one.pk, "ACCEPTED", f"Number {n}") for n, one in enumerate(assignments, start=2)]
         assert reviewing.decide_many(pool, wishes, None, NOW) == []
     assert Assignment.objects.filter(status="ACCEPTED").count() == 12
+    assert not Event.objects.exists()
     assert Assignment.objects.get(pk=assignments[11].pk).comment == "Number 13"
 
 
@@ -184,6 +185,15 @@ def test_accepting_by_itself_leaves_rejected_ones_and_goes_on_until_all_are_done
         patch.setattr(reviewing, "AT_ONCE", 2)
         assert reviewing.accept_overdue(NOW) == len(waiting)
     assert Assignment.objects.get(pk=rejected.pk).status == "REJECTED"
+
+
+def test_what_follows_from_a_long_table_is_left_to_the_sweep(pool, monkeypatch):
+    monkeypatch.setattr(reviewing, "FEW", 2)
+    wishes = [Verdict(line, sent(pool).pk, "ACCEPTED", None) for line in range(2, 5)]
+    assert reviewing.decide_many(pool, wishes, None, NOW) == []
+    assert Event.objects.count() == 3
+    following.follow_the_rest(NOW)
+    assert not Event.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

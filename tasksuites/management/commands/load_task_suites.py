@@ -67,5 +67,9 @@ def counts(pool: Pool, loaded: Loaded) -> dict:
 
 def in_words(loaded: Loaded) -> str:
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in loaded.kinds.items() if count)
-    what = f"{loaded.suites:,} suites with {loaded.tasks:,} tasks" if loaded.suites else f"{loaded.tasks:,} tasks"
-    return f"Loaded: {what} ({kinds})."
+    what = f"{number(loaded.suites, 'suite')} with " if loaded.suites else ""
+    return f"Loaded: {what}{number(loaded.tasks, 'task')} ({kinds})."
+
+
+def number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

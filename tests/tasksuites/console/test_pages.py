@@ -11,6 +11,7 @@ from tests.batches.pages import queries, text
 from tests.factories import (
     AssignmentFactory,
     MembershipFactory,
+    OperationFactory,
     PoolFactory,
     ProjectFactory,
     ReadyBatchFactory,
@@ -115,7 +116,27 @@ def test_a_suite_leads_to_what_its_people_see(client, pool, workspace):
     for suite in (pool.suites.first(), ReadyBatchFactory(workspace=workspace).pool.suites.get()):
         address = page("suite-preview", suite.pool, suite)
         assert address in text(client.get(page("suite-detail", suite.pool, suite)))
-        assert client.get(address).status_code == 200
+        assert client.get(address, follow=True).status_code == 200
+
+
+def test_what_scripts_make_is_shown_with_its_progress_and_its_faults(client, pool):
+    shared = {"workspace": pool.project.workspace, "pool": pool, "type": "TASK_SUITE.BATCH_CREATE"}
+    OperationFactory(**shared, status="processing", progress=41, details={})
+    details = {"total_count": 2000, "valid_count": 1999, "not_valid_count": 1, "success_count": 0, "failed_count": 2000}
+    failed = OperationFactory(**shared, status="failed", details=details, reason="Nothing was made: the log says why.")
+    OperationFactory(workspace=pool.project.workspace, pool=pool, type="POOL.OPEN", status="complete")
+    answer = client.get(page("pool-detail", pool))
+    shown = text(answer)
+    assert len(answer.context["operations"]) == 2
+    for words in ("41%", "0 of 2,000 made.", "Nothing was made", reverse("api-operation-log", args=[failed.public_id])):
+        assert words in shown
+
+
+def test_home_says_what_waits_for_review(client, pool):
+    address = page("pool-assignments", pool) + "?status=SUBMITTED"
+    assert f'href="{address}"' in text(client.get("/"))
+    pool.assignments.update(status="ACCEPTED")
+    assert address not in text(client.get("/"))
 
 
 def test_the_kinds_of_very_many_tasks_are_counted_when_somebody_asks(client, pool):

@@ -173,6 +173,14 @@ def test_a_general_task_becomes_a_control_and_then_a_training_task(call, make):
     assert list(refused["payload"]) == ["known_solutions.0.output_values.species"]
 
 
+@PATHS
+def test_a_change_that_is_too_large_is_not_read(call, make, path, settings):
+    key = make(path)["id"]
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+    answer = call.patch(f"{path}/{key}", {"overlap": 5, "more": "than ten bytes"})
+    assert (answer.status_code, answer.json()["code"]) == (413, "ENTITY_TOO_LARGE")
+
+
 def test_a_task_inside_a_suite_is_not_changed_alone(call, pool):
     inside = call.post("task-suites", suite(pool, general())).json()["tasks"][0]["id"]
     assert call.patch(f"tasks/{inside}", {"overlap": 5}).status_code == 404

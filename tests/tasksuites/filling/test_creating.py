@@ -1,10 +1,14 @@
 """Making suites and tasks by one call: what is taken, what is refused and how, and what is there afterwards."""
 
+import io
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from project.base import checkup
+from project.base.ids import first_uuid7, uuid7
 from tasksuites.models import Operation, Pool, Reservation, Task, TaskSuite
 from tests.factories import (
     DatapointFactory,
@@ -339,6 +343,26 @@ def test_a_call_makes_so_many_at_most(call, pool, settings, path, item):
 
 
 @BOTH
+@pytest.mark.parametrize("window", ["MINUTE", "DAY"])
+def test_a_workspace_makes_so_many_in_a_time(call, pool, settings, path, item, window):
+    limit = f"FIELDWORK_{'SUITES' if path == 'task-suites' else 'TASKS'}_PER_{window}"
+    setattr(settings, limit, 3)
+    assert call.post(path, [item(pool)] * 2).status_code == 201
+    for query in ({}, {"async_mode": True}):
+        answer = call.post(path, [item(pool)] * 2, **query)
+        assert (answer.status_code, answer.json()["code"]) == (429, "TOO_MANY_REQUESTS")
+        assert "Retry-After" not in answer
+        assert "payload" not in answer.json()
+    assert call.post(path, item(pool)).status_code == 201
+    assert call.post(path, item(pool)).status_code == 429
+
+
+def test_an_id_tells_when_something_was_made():
+    now = timezone.now()
+    assert first_uuid7(now - timedelta(milliseconds=1)) < uuid7() < first_uuid7(now + timedelta(seconds=5))
+
+
+@BOTH
 def test_input_values_may_have_a_limit_of_their_own(call, pool, settings, path, item):
     settings.FIELDWORK_INPUT_MIB = 0
     assert call.post(path, item(pool)).status_code == 413
@@ -386,6 +410,18 @@ def test_a_body_that_says_nothing(call, client, path, item, query, body, kind, s
     address = f"/api/v1/{path}" + ("?async_mode=true" if query else "")
     answer = client.generic("POST", address, body, content_type=kind, headers=call.headers)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert not Operation.objects.exists()
+
+
+@pytest.mark.parametrize("length", [("", 411), ("1000", 400)])
+@pytest.mark.parametrize("query", ["", "?async_mode=true"])
+def test_a_body_of_unknown_length_and_one_that_breaks_off(call, pool, settings, length, query):
+    settings.FIELDWORK_SYNC_MIB = 0 if query and length[0] else settings.FIELDWORK_SYNC_MIB
+    chunked = {} if length[0] else {"HTTP_TRANSFER_ENCODING": "chunked"}
+    environment = {"wsgi.input": io.BytesIO(b'[{"pool_id": "'), "CONTENT_LENGTH": length[0], **chunked}
+    options = {"CONTENT_TYPE": "application/json", "headers": call.headers, **environment}
+    answer = call.client.generic("POST", f"/api/v1/tasks{query}", b"", **options)
+    assert answer.status_code == length[1]
     assert not Operation.objects.exists()
 
 

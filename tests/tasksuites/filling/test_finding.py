@@ -10,6 +10,7 @@ from tests.factories import (
     AnswerFactory,
     AssignmentFactory,
     DatapointFactory,
+    MembershipFactory,
     TaskFactory,
     TaskSuiteFactory,
     WorkspaceFactory,
@@ -147,6 +148,17 @@ def test_a_list_costs_the_same_for_few_and_many(call, pool, django_assert_max_nu
     for limit in (2, 40):
         with django_assert_max_num_queries(8):
             assert len(ids(call.get(path, pool_id=pool.pk, limit=limit))) == limit
+
+
+@pytest.mark.parametrize("path", ["task-suites", "tasks"])
+def test_a_signed_in_member_sees_a_page(call, client, workspace, pool, path):
+    made = call.post(path, suite(pool) if path == "task-suites" else task(pool)).json()
+    client.force_login(MembershipFactory(workspace=workspace).user)
+    for address in (f"{path}?pool_id={pool.pk}", f"{path}/{made['id']}", "operations"):
+        answer = client.get(f"/api/v1/{address}", headers={"Accept": "text/html"})
+        assert (answer.status_code, answer["Content-Type"]) == (200, "text/html; charset=utf-8")
+        if address != "operations":
+            assert made["id"] in answer.content.decode()
 
 
 def test_times_have_no_hidden_digits(call, pool):

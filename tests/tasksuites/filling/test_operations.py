@@ -270,6 +270,17 @@ def test_a_large_body_that_turns_out_to_be_no_json_says_so_in_its_log(call, sett
 
 
 @pytest.mark.django_db
+def test_a_pool_is_not_archived_while_an_operation_fills_it(call, pool, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(starting, "AT_ONCE_BYTES", 0)
+        call.post("tasks", [task(pool)], async_mode=True, operation_id=KEY)
+    answer = call.post(f"pools/{pool.pk}/archive", None)
+    assert (answer.status_code, answer.json()["code"]) == (409, "POOL_LOCKED_BY_ANOTHER_OPERATION")
+    jobs.work_to_the_end(Operation.objects.get(public_id=KEY))
+    assert call.post(f"pools/{pool.pk}/archive", None).status_code == 202
+
+
+@pytest.mark.django_db
 def test_a_body_that_is_gone_is_told(workspace, pool, small_pieces, call):
     step = start(workspace, [task(pool)], Wish(TASKS))
     default_storage.delete(step.body)

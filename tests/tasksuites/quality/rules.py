@@ -45,7 +45,11 @@ def take(pool, name, now=NOW):
 
 def answer(pool, name, *said, now=NOW, taken_at=NOW):
     """`name` takes the next suite and sends these answers to its tasks, in order; the assignment as it was sent."""
-    assignment = take(pool, name, taken_at)
+    return send(take(pool, name, taken_at), *said, now=now)
+
+
+def send(assignment, *said, now=NOW):
+    """Send these answers to its tasks, in order; the assignment as it was sent."""
     for given, value in zip(Answer.objects.filter(assignment=assignment).order_by("position"), said, strict=True):
         answering.save_draft(assignment, given.task_id, {"answer": value}, now=now)
     return answering.submit(assignment, now=now)

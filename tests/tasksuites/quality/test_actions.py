@@ -223,6 +223,29 @@ def test_a_lost_skill_closes_the_pools_that_ask_for_it():
     assert pool.suites.get().overlap == 3
 
 
+def test_rules_about_lost_pools_do_not_go_on_for_ever():
+    """Each pool's rule gives a value that the other one does not let in."""
+    first = ruled_pool(overlap=2)
+    second = ruled_pool(overlap=2, project=first.project)
+    skill = SkillFactory(workspace=first.project.workspace)
+    lost = ("pool_access_revoked_reason", "EQ", "SKILL_CHANGE")
+    for pool, sign, value in ((first, "GTE", 20), (second, "LTE", 80)):
+        condition = {"category": "skill", "key": str(skill.pk), "operator": sign, "value": 50}
+        pool.settings = {"filter": {"and": [{"or": [condition]}]}}
+        given = {"skill_id": str(skill.pk), "skill_value": 100 - value}
+        pool.rules = [config("USERS_ASSESSMENT", lost, action="SET_SKILL", parameters=given)]
+        pool.save()
+    ann = take(ruled_pool(project=first.project), "ann").participant
+    skills.set_value(skill, ann, 50)
+    for pool in (first, second):
+        answer(pool, "ann", "yes")
+    skills.set_value(skill, ann, 40)
+    following.follow_the_rest(NOW)
+    assert not Event.objects.exists()
+    assert len(firings()) == 1
+    assert UserSkill.objects.get().value == 80
+
+
 def test_a_skill_that_is_not_set_anew_for_its_time_is_gone():
     skill = SkillFactory(ttl_hours=2)
     ann = take(ruled_pool(project__workspace=skill.workspace), "ann").participant

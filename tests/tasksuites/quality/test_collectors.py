@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from tasksuites import answering
-from tasksuites.models import RuleFiring, Task, UserSkill
+from tasksuites.models import Pool, RuleFiring, Task, UserSkill
 from tests.factories import TaskFactory
-from tests.tasksuites.quality.rules import NOW, RIGHT, answer, config, decide, firings, ruled_pool, take
+from tests.tasksuites.quality.rules import NOW, RIGHT, answer, config, decide, firings, ruled_pool, send, take
 
 pytestmark = pytest.mark.django_db
 
@@ -117,7 +117,8 @@ def test_a_raised_overlap_is_counted_again_when_it_is_complete_again():
     }
 
 
-def test_an_original_and_its_copy_are_voted_on_together():
+@pytest.mark.parametrize("closes", [False, True])
+def test_an_original_and_its_copy_are_voted_on_together(closes):
     rule = config("MAJORITY_VOTE", ("total_answers_count", "GTE", 1), **TOLD, answer_threshold=2)
     first = ruled_pool(rule, overlap=5)
     answer(first, "ann", "a")
@@ -127,7 +128,10 @@ def test_an_original_and_its_copy_are_voted_on_together():
     second.tasks.update(origin_task=first.tasks.get())
     answer(second, "ben", "a")
     assert firings() == []
-    answer(second, "cid", "b")
+    last = take(second, "cid")
+    if closes:  # the pool closes while the last one is at it
+        Pool.objects.filter(pk=second.pk).update(status="CLOSED")
+    send(last, "b")
     assert {name: numbers["correct_answers_rate"] for name, _, numbers, _ in firings()} == {
         "ann": 100,
         "ben": 100,

@@ -7,8 +7,7 @@ from project.base.migrating import AlterChoices
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tasksuites", "0004_second_tries_and_check_tasks"),
-        ("tasksuites", "0005_suites_by_id"),
+        ("tasksuites", "0006_second_tries_and_check_tasks"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("datasets", "0001_first"),
-        ("tasksuites", "0006_agreement"),
+        ("tasksuites", "0007_agreement"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("datasets", "0001_first"),
-        ("tasksuites", "0003_following"),
+        ("tasksuites", "0005_suites_by_id"),
     ]
 
     operations = [
