@@ -10,6 +10,7 @@ from tasksuites.models import (
     Attachment,
     Bonus,
     Consent,
+    Event,
     Operation,
     OperationEntry,
     Participant,
@@ -171,6 +172,14 @@ class OperationEntryAdmin(LookingAdmin):
     list_select_related = ["operation"]
     search_fields = ["=operation__id", "=operation__public_id"]
     ordering = ["-id"]
+
+
+@admin.register(Event)
+class EventAdmin(LookingAdmin):
+    list_display = ["created_at", "kind", "pool", "assignment_id"]
+    list_filter = ["kind"]
+    list_select_related = ["pool"]
+    search_fields = ["=pool__id", "=assignment__id"]
 
 
 @admin.register(RuleFiring)

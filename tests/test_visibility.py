@@ -38,6 +38,7 @@ OTHER_PROOF = {
     "api-export-file": "the signed address itself",
     "api-report-file": "the signed address itself",
     "participant-start": "the entry link",
+    "participant-places": "the entry link",
     "participant-receipt": "the receipt",
     "participant-assignment": "the ticket of one assignment",
     "participant-answer": "the ticket of one assignment",

@@ -60,7 +60,7 @@ def pool_preview(request: HttpRequest, pk: UUID) -> HttpResponse:
 def tasks_of(suite: TaskSuite) -> Iterable[Task]:
     """In the order in which they stand in the suite; in one that was composed for somebody, in the order shown."""
     if suite.mixed:
-        given = Task.objects.filter(pool=suite.pool_id, answers__assignment__suite=suite)
+        given = suite.pool.tasks.filter(answers__assignment__suite=suite)
         return given.order_by("answers__position")
     return suite.tasks.order_by("position")
 

@@ -69,11 +69,10 @@ class AssignmentsView(SuitesView):
         """The ids of what may be seen. Where a pool is named, it is looked up by itself: no join stands between its
         assignments and the index that has them in order.
         """
-        keys = Assignment.objects.values_list("pk", flat=True)
         if pool_id is None:
-            return self.here(keys.filter(pool__rehearsal_of=None))
-        is_there = self.here(Pool.objects.filter(rehearsal_of=None)).filter(pk=pool_id).exists()
-        return keys.filter(pool=pool_id) if is_there else keys.none()
+            return self.here(Assignment.objects.filter(pool__rehearsal_of=None)).values_list("pk", flat=True)
+        pool = self.here(Pool.objects.filter(rehearsal_of=None, pk=pool_id)).first()
+        return (pool.assignments if pool else self.here(Assignment.objects.none())).values_list("pk", flat=True)
 
 
 class AssignmentView(SuitesView):

@@ -30,25 +30,27 @@ AttachmentFilter = filter_set(
 )
 
 
-def files() -> QuerySet[Attachment]:
-    """Those of people; files of a rehearsal were given by nobody."""
-    return Attachment.objects.filter(pool__rehearsal_of=None).select_related("pool")
+class FilesView(SuitesView):
+    def files(self) -> QuerySet[Attachment]:
+        """Those of people; files of a rehearsal were given by nobody."""
+        shown = Attachment.objects.visible_to(self.access).filter(pool__rehearsal_of=None)
+        return shown.select_related("pool")
 
 
-class AttachmentsView(SuitesView):
+class AttachmentsView(FilesView):
     def get(self, request):
-        rows = self.here(files())
+        rows = self.here(self.files())
         return listed(rows, request.query_params, AttachmentFilter, lambda one: document(one, self.access))
 
 
-class AttachmentView(SuitesView):
+class AttachmentView(FilesView):
     def get(self, request, pk):
-        return Response(document(self.find(files(), pk), self.access))
+        return Response(document(self.find(self.files(), pk), self.access))
 
 
-class AttachmentDownloadView(SuitesView):
+class AttachmentDownloadView(FilesView):
     def get(self, request, pk):
-        return attachments.download(self.find(files(), pk))
+        return attachments.download(self.find(self.files(), pk))
 
 
 def document(attachment: Attachment, access: Access) -> dict[str, Any]:

@@ -306,7 +306,7 @@ def test_whoever_is_at_work_while_a_batch_is_deleted_leaves_nothing_behind(works
     def take_part(number):
         gate.wait()
         try:
-            for _ in range(10):
+            while True:
                 person = Person(f"person {number}")
                 assignment, _ = issue(Pool.objects.get(pk=batch.pool_id), person, now=timezone.now(), form_version=1)
                 answering.submit(assignment, now=timezone.now())

@@ -12,7 +12,7 @@ from batches import controls, specs
 from batches.authoring import InvalidLayout, change_layout
 from batches.layouts.layout import instructions
 from batches.models import Batch, LayoutVersion
-from batches.participant import arriving
+from batches.participant.work import OfBatch
 from project.base.problems import Refused
 from tasksuites.issuing import Person, issue
 from tasksuites.models import Project
@@ -176,6 +176,6 @@ def test_of_two_changes_at_once_none_is_lost_in_silence(make):
 
 def test_orders_that_are_shuffled_follow_the_new_layout():
     batch = ReadyBatchFactory()
-    assert arriving.order_of(fresh(batch)) is None
+    assert OfBatch(fresh(batch)).order_of is None
     change_layout(fresh(batch), [page(PROMPT, {**CHOICE, "shuffle": True})], None)
-    assert arriving.order_of(fresh(batch))(1, 1)
+    assert OfBatch(fresh(batch)).order_of(1, 1)

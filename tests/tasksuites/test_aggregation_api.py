@@ -36,16 +36,6 @@ FIELDS = [{"name": "species"}]
 
 
 @pytest.fixture
-def workspace():
-    return WorkspaceFactory()
-
-
-@pytest.fixture
-def headers(workspace):
-    return token_headers(workspace)
-
-
-@pytest.fixture
 def project(workspace):
     return ProjectFactory(workspace=workspace, output_spec=SPEC)
 

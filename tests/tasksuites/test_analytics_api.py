@@ -16,23 +16,11 @@ from tests.factories import (
     ProjectFactory,
     TaskFactory,
     TaskSuiteFactory,
-    WorkspaceFactory,
-    token_headers,
 )
 from tests.tasksuites.calls import NOW, pool_with, send, take
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/staging/analytics-2"
-
-
-@pytest.fixture
-def workspace():
-    return WorkspaceFactory()
-
-
-@pytest.fixture
-def headers(workspace):
-    return token_headers(workspace)
 
 
 @pytest.fixture

@@ -10,21 +10,11 @@ from project.base.problems import Refused
 from tasksuites import answering, given, reviewing, tsv
 from tasksuites.api.documents import moment
 from tasksuites.models import Assignment, Participant, Restriction, TaskSuite
-from tests.factories import AttachmentFactory, PoolFactory, ProjectFactory, WorkspaceFactory, token_headers
+from tests.factories import AttachmentFactory, PoolFactory, ProjectFactory
 from tests.tasksuites.calls import NOW, fill, pool_with, send, take
 
 pytestmark = pytest.mark.django_db
 ROOK, CROW = {"species": "rook"}, {"species": "crow"}
-
-
-@pytest.fixture
-def workspace():
-    return WorkspaceFactory()
-
-
-@pytest.fixture
-def headers(workspace):
-    return token_headers(workspace)
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from tests.factories import (
     ReadyBatchFactory,
     TaskFactory,
     TaskSuiteFactory,
-    WorkspaceFactory,
     token_for,
     token_headers,
 )
@@ -34,16 +33,6 @@ TRAINING = {
     "hint": "Look at the beak.",
 }
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$")
-
-
-@pytest.fixture
-def workspace():
-    return WorkspaceFactory()
-
-
-@pytest.fixture
-def headers(workspace):
-    return token_headers(workspace)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from tests.factories import (
     AttachmentFactory,
     PoolFactory,
     TaskSuiteFactory,
-    WorkspaceFactory,
     token_headers,
 )
 from tests.tasksuites.calls import NOW, body_of
@@ -23,11 +22,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def storage(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def workspace():
-    return WorkspaceFactory()
 
 
 @pytest.fixture

@@ -16,16 +16,6 @@ Status = Pool.Status
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}$")
 
 
-@pytest.fixture
-def workspace():
-    return WorkspaceFactory()
-
-
-@pytest.fixture
-def headers(workspace):
-    return token_headers(workspace)
-
-
 def filled_pool(workspace, **options):
     return TaskFactory(suite__pool=PoolFactory(project__workspace=workspace, **options)).pool
 

@@ -5,20 +5,10 @@ import json
 import pytest
 
 from tasksuites.models import Skill, UserSkill
-from tests.factories import ParticipantFactory, SkillFactory, WorkspaceFactory, token_headers
+from tests.factories import ParticipantFactory, SkillFactory, token_headers
 from workspaces.roles import Role
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def workspace():
-    return WorkspaceFactory()
-
-
-@pytest.fixture
-def headers(workspace):
-    return token_headers(workspace)
 
 
 @pytest.fixture

@@ -7,11 +7,6 @@ from tests.tasksuites.catalogue.calls import PROJECT, Api
 
 
 @pytest.fixture
-def workspace(db):
-    return WorkspaceFactory()
-
-
-@pytest.fixture
 def api(client, workspace):
     return Api(client, workspace)
 

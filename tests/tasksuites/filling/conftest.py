@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.factories import PoolFactory, ProjectFactory, WorkspaceFactory, token_headers
+from tests.factories import PoolFactory, ProjectFactory, token_headers
 from tests.tasksuites.filling.made import INPUT, OUTPUT
 
 
@@ -39,11 +39,6 @@ class Caller:
 @pytest.fixture(autouse=True)
 def disk(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def workspace(db):
-    return WorkspaceFactory()
 
 
 @pytest.fixture
