@@ -3,7 +3,7 @@
 from typing import Any
 
 from project.base import documents
-from tasksuites import spec
+from tasksuites import spec_faults
 from tasksuites.catalogue import wishes
 from tasksuites.catalogue.wishes import LONGEST_NAME, LONGEST_TEXT, Wish
 from tasksuites.reading import Reader
@@ -45,7 +45,7 @@ def task_spec(body: Reader) -> dict[str, Any]:
     for name in ("input_spec", "output_spec"):
         fields = task.value(name, required=True)
         if fields is not None:
-            task.add(spec.problems(fields, is_output=name == "output_spec"), name)
+            task.add(spec_faults.problems(fields, is_output=name == "output_spec"), name)
             columns[name] = fields
     if view := task.part("view_spec"):
         judge_view(view)
