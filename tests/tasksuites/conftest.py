@@ -1,4 +1,4 @@
-"""What tests of the task-suites interface share: a workspace, and a token for it."""
+"""What tests of the task-suites interface share: a workspace, a token for it, and calls with that."""
 
 import pytest
 
@@ -13,3 +13,15 @@ def workspace(db):
 @pytest.fixture
 def headers(workspace):
     return token_headers(workspace)
+
+
+@pytest.fixture
+def call(client, headers):
+    def send(method, path, body=None, **query):
+        send_it = getattr(client, method)
+        options = {"headers": headers, "query_params": query}
+        if body is not None:
+            options |= {"data": body, "content_type": "application/json"}
+        return send_it(f"/api/v1/{path}", **options)
+
+    return send

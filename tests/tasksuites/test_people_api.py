@@ -8,18 +8,17 @@ from django.utils import timezone
 
 from tasksuites.models import Bonus, Restriction
 from tests.factories import AssignmentFactory, ParticipantFactory, PoolFactory
-from tests.tasksuites.test_skills_api import call, headers, workspace  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def pool(workspace):  # noqa: F811
+def pool(workspace):
     return PoolFactory(project__workspace=workspace)
 
 
 @pytest.fixture
-def person(workspace):  # noqa: F811
+def person(workspace):
     return ParticipantFactory(workspace=workspace)
 
 
@@ -29,7 +28,7 @@ def of_scope(scope, pool):
 
 
 @pytest.mark.parametrize("scope", ["POOL", "PROJECT", "ALL_PROJECTS"])
-def test_a_restriction_is_new_once_and_then_changed(call, pool, person, scope):  # noqa: F811
+def test_a_restriction_is_new_once_and_then_changed(call, pool, person, scope):
     body = {**of_scope(scope, pool), "user_id": person.pk, "private_comment": "too quick"}
     first = call("put", "user-restrictions", body)
     again = call("put", "user-restrictions", body | {"will_expire": "2031-01-31", "private_comment": "calm down"})
@@ -61,24 +60,24 @@ def test_a_restriction_is_new_once_and_then_changed(call, pool, person, scope): 
         ({"private_comment": "x" * 500}, "private_comment", "STRING_LENGTH_GREATER_THAN_MAX"),
     ],
 )
-def test_what_is_wrong_with_a_restriction_is_said_at_its_place(call, pool, person, change, path, code):  # noqa: F811
+def test_what_is_wrong_with_a_restriction_is_said_at_its_place(call, pool, person, change, path, code):
     body = {**of_scope("POOL", pool), "user_id": person.pk} | change
     answer = call("put", "user-restrictions", body)
     assert (answer.status_code, answer.json()["payload"][path]["code"]) == (400, code)
     assert not Restriction.objects.exists()
 
 
-def test_another_workspace_s_pool_is_unknown(call, person):  # noqa: F811
+def test_another_workspace_s_pool_is_unknown(call, person):
     body = {**of_scope("POOL", PoolFactory()), "user_id": person.pk}
     assert call("put", "user-restrictions", body).json()["payload"]["pool_id"]["code"] == "ENTITY_DOES_NOT_EXIST"
 
 
-def test_the_system_s_scope_is_nobody_s_to_set(call, person):  # noqa: F811
+def test_the_system_s_scope_is_nobody_s_to_set(call, person):
     answer = call("put", "user-restrictions", {"scope": "SYSTEM", "user_id": person.pk})
     assert (answer.status_code, answer.json()["code"]) == (409, "SYSTEM_SCOPE_MODIFICATION")
 
 
-def test_restrictions_are_listed_by_what_they_name_and_lifted(call, pool, person):  # noqa: F811
+def test_restrictions_are_listed_by_what_they_name_and_lifted(call, pool, person):
     made = {}
     for scope in ("POOL", "PROJECT", "ALL_PROJECTS"):
         body = {**of_scope(scope, pool), "user_id": person.pk}
@@ -106,7 +105,7 @@ BONUS = {
 }
 
 
-def test_a_bonus_comes_back_as_it_was_sent(call, pool, person):  # noqa: F811
+def test_a_bonus_comes_back_as_it_was_sent(call, pool, person):
     assignment = AssignmentFactory(suite__pool=pool, participant=person)
     body = {**BONUS, "user_id": person.pk, "assignment_id": str(assignment.pk)}
     answer = call("post", "user-bonuses", body)
@@ -133,7 +132,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("change", "path", "code"), FAULTS)
-def test_what_is_wrong_with_a_bonus_is_said_at_its_place(call, person, change, path, code):  # noqa: F811
+def test_what_is_wrong_with_a_bonus_is_said_at_its_place(call, person, change, path, code):
     body = {**BONUS, "user_id": person.pk} | change
     single = call("post", "user-bonuses", body)
     assert (single.status_code, single.json()["payload"][path]["code"]) == (400, code)
@@ -142,13 +141,13 @@ def test_what_is_wrong_with_a_bonus_is_said_at_its_place(call, person, change, p
     assert not Bonus.objects.exists()
 
 
-def test_somebody_else_s_assignment_earns_no_bonus(call, pool, person):  # noqa: F811
+def test_somebody_else_s_assignment_earns_no_bonus(call, pool, person):
     assignment = AssignmentFactory(suite__pool=pool)
     answer = call("post", "user-bonuses", {**BONUS, "user_id": person.pk, "assignment_id": str(assignment.pk)})
     assert answer.json()["payload"]["assignment_id"]["code"] == "ENTITY_DOES_NOT_EXIST"
 
 
-def test_bad_items_can_be_passed_over_unless_all_are_bad(call, person):  # noqa: F811
+def test_bad_items_can_be_passed_over_unless_all_are_bad(call, person):
     good, bad = BONUS | {"user_id": person.pk}, BONUS | {"user_id": "0" * 32}
     answer = call("post", "user-bonuses", [bad, good, "no object"], skip_invalid_items="true")
     assert answer.status_code == 201
@@ -161,12 +160,12 @@ def test_bad_items_can_be_passed_over_unless_all_are_bad(call, person):  # noqa:
 
 
 @pytest.mark.parametrize(("body", "code"), [([], "NOT_NULL_BODY"), ({}, "NOT_NULL_BODY"), ("text", "OBJECT_EXPECTED")])
-def test_no_bonus_at_all_is_refused(call, body, code):  # noqa: F811
+def test_no_bonus_at_all_is_refused(call, body, code):
     answer = call("post", "user-bonuses", json.dumps(body))
     assert (answer.status_code, answer.json()["payload"][""]["code"]) == (400, code)
 
 
-def asynchronously(call, body, **query):  # noqa: F811
+def asynchronously(call, body, **query):
     answer = call("post", "user-bonuses", body, async_mode="true", **query)
     assert answer.status_code == 202
     operation = answer.json()
@@ -176,7 +175,7 @@ def asynchronously(call, body, **query):  # noqa: F811
     return operation, json.loads(call("get", f"operations/{operation['id']}/log").getvalue())
 
 
-def test_an_operation_gives_bonuses_and_its_log_says_which(call, person):  # noqa: F811
+def test_an_operation_gives_bonuses_and_its_log_says_which(call, person):
     good, bad = BONUS | {"user_id": person.pk, "__item_idx": "0"}, BONUS | {"user_id": "0" * 32, "__item_idx": "1"}
     key = "5b1e0c0e-0000-4000-8000-000000000001"
     operation, log = asynchronously(call, [good, bad], skip_invalid_items="true", operation_id=key)
@@ -197,7 +196,7 @@ def test_an_operation_gives_bonuses_and_its_log_says_which(call, person):  # noq
     assert given.json()["user_id"] == person.pk
 
 
-def test_an_operation_that_fails_as_a_whole_gives_nothing(call, person):  # noqa: F811
+def test_an_operation_that_fails_as_a_whole_gives_nothing(call, person):
     good, bad = BONUS | {"user_id": person.pk}, BONUS | {"user_id": "0" * 32}
     operation, log = asynchronously(call, [good, bad])
     assert (operation["status"], operation["details"]["failed_count"]) == ("FAIL", 2)
@@ -205,13 +204,13 @@ def test_an_operation_that_fails_as_a_whole_gives_nothing(call, person):  # noqa
     assert not Bonus.objects.exists()
 
 
-def test_a_single_bonus_may_be_an_operation_too(call, person):  # noqa: F811
+def test_a_single_bonus_may_be_an_operation_too(call, person):
     operation, log = asynchronously(call, BONUS | {"user_id": person.pk})
     assert operation["details"]["success_count"] == len(log) == 1
 
 
 @pytest.mark.parametrize("mode", ["true", "false"])
-def test_the_same_operation_gives_its_bonuses_once(call, person, mode):  # noqa: F811
+def test_the_same_operation_gives_its_bonuses_once(call, person, mode):
     body, query = [BONUS | {"user_id": person.pk}], {"async_mode": mode, "operation_id": "once"}
     assert call("post", "user-bonuses", body, **query).status_code in (201, 202)
     again = call("post", "user-bonuses", body, **query)
@@ -219,14 +218,14 @@ def test_the_same_operation_gives_its_bonuses_once(call, person, mode):  # noqa:
     assert Bonus.objects.count() == 1
 
 
-def test_more_bonuses_than_one_call_gives_are_refused(call, monkeypatch, person):  # noqa: F811
+def test_more_bonuses_than_one_call_gives_are_refused(call, monkeypatch, person):
     monkeypatch.setattr("tasksuites.bonuses.AT_ONCE", 1)
     for body in ([BONUS | {"user_id": person.pk}] * 2,):
         answer = call("post", "user-bonuses", body)
         assert (answer.status_code, answer.json()["code"]) == (413, "ENTITY_TOO_LARGE")
 
 
-def test_people_are_told_of_by_what_is_known(call, workspace):  # noqa: F811
+def test_people_are_told_of_by_what_is_known(call, workspace):
     known = {"country": "FI", "languages": ["FI", "EN"], "attributes": {"os_family": "LINUX"}, "device": "desk"}
     person = ParticipantFactory(workspace=workspace, attributes=known)
     assert call("get", f"user-metadata/{person.pk}").json() == {
@@ -241,7 +240,7 @@ def test_people_are_told_of_by_what_is_known(call, workspace):  # noqa: F811
         assert call("get", f"user-metadata/{strange}").status_code == 404
 
 
-def test_a_restriction_that_has_ended_keeps_nobody_out(call, pool, person):  # noqa: F811
+def test_a_restriction_that_has_ended_keeps_nobody_out(call, pool, person):
     past = (timezone.now() - timedelta(days=1)).isoformat()
     body = {**of_scope("POOL", pool), "user_id": person.pk, "will_expire": past}
     assert call("put", "user-restrictions", body).status_code == 201

@@ -11,18 +11,6 @@ from workspaces.roles import Role
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def call(client, headers):
-    def send(method, path, body=None, **query):
-        send_it = getattr(client, method)
-        options = {"headers": headers, "query_params": query}
-        if body is not None:
-            options |= {"data": body, "content_type": "application/json"}
-        return send_it(f"/api/v1/{path}", **options)
-
-    return send
-
-
 SKILL = {
     "name": "Road signs",
     "private_comment": "of the north",
