@@ -26,8 +26,10 @@ def give_skill(assignment: Assignment, now: datetime) -> UserSkill | None:
     the percentage of first answers that were right. None where that is not so yet, and outside trainings.
     """
     training, participant = assignment.pool, assignment.participant
+    if training.kind != Pool.Kind.TRAINING:
+        return None
     mine = Participation.objects.filter(pool=training, participant=participant).first()
-    if training.kind != Pool.Kind.TRAINING or mine is None:
+    if mine is None:
         return None
     sent = Answer.objects.filter(pool=training, assignment__participant=participant, attempt=mine.attempt)
     sent = sent.filter(assignment__pool=training, assignment__status__in=Assignment.FINISHED)
