@@ -182,10 +182,19 @@ def peak_mb() -> float:
     return int(re.search(r"VmHWM:\s+(\d+) kB", told)[1]) / 1024
 
 
+class WithoutPandas:
+    """pyarrow would load pandas, which is here for the tests and no part of an installation."""
+
+    @staticmethod
+    def find_spec(name: str, *_: Any) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
 def main(batch: str, form: str, path: str, bare: bool) -> dict[str, Any]:
     from batches.models import Batch
 
-    sys.modules["pandas"] = None  # pyarrow would load it; it is here for the tests, and no part of an installation
+    sys.meta_path.insert(0, WithoutPandas)
     found = Batch.objects.select_related("dataset", "pool").get(pk=batch)
     idle, began, worked = peak_mb(), time.perf_counter(), time.process_time()
     (write_bare if bare else write)(found, form, path)
