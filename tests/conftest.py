@@ -12,9 +12,15 @@ from django.db.backends.sqlite3.base import DatabaseOperations as SQLiteOperatio
 from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from project.base import jobs
 from project.base.management.commands.worker import database_worker
+
+# A machine that is shared may take its time over any example.
+hypothesis.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("unhurried")
 
 WRITTEN_BY_MIGRATING = {ContentType._meta.db_table, Permission._meta.db_table}
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from batches import screen
@@ -86,7 +86,6 @@ def drawn_answer(item, answer):
 
 
 @given(item=st.sampled_from(STORED), value=JSON, is_final=st.booleans())
-@settings(deadline=None)
 def test_any_json_is_judged_as_an_answer_and_what_is_kept_of_it_stays_the_same(item, value, is_final):
     kind = ITEMS[item["type"]]
     fault = layout.answer_fault(item, value, final=is_final)
@@ -99,7 +98,6 @@ def test_any_json_is_judged_as_an_answer_and_what_is_kept_of_it_stays_the_same(i
 
 
 @given(item=st.sampled_from(ASKING), value=JSON, data=st.data())
-@settings(deadline=None)
 def test_any_json_in_place_of_a_key_is_judged_and_what_passes_is_stored_the_same_again(item, value, data):
     key = data.draw(st.sampled_from([*ITEMS[item["type"]].keys, "show_if", "id"]))
     changed = [{"rows": [{"columns": [{"items": [item | {key: value}]}]}]}]
@@ -134,7 +132,6 @@ def test_a_form_that_nobody_touched_gives_no_answer(item):
 
 
 @given(item=st.sampled_from([item for item in STORED if item["type"] != "multiple_choice"]), data=st.data())
-@settings(deadline=None)
 def test_whatever_a_form_carries_is_read_judged_and_drawn_again(item, data):
     """Also what no browser of ours would send, and answers that are only half there."""
     form = QueryDict(mutable=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.http import QueryDict
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from batches import screen
@@ -266,7 +266,6 @@ def specs(*, is_output):
     return st.dictionaries(names, documents_of_fields(is_output=is_output), max_size=5).map(sound)
 
 
-@settings(deadline=None)
 @given(input_spec=specs(is_output=False), output_spec=specs(is_output=True))
 def test_any_spec_gives_a_layout_that_passes_its_own_check(input_spec, output_spec):
     pages = of_specs.pages(input_spec, output_spec)
@@ -276,7 +275,6 @@ def test_any_spec_gives_a_layout_that_passes_its_own_check(input_spec, output_sp
     assert documents.loads(documents.dumps(pages)) == pages
 
 
-@settings(deadline=None)
 @given(output_spec=specs(is_output=True), data=st.data())
 def test_any_answer_is_judged_and_what_is_whole_is_what_the_spec_takes(output_spec, data):
     asked = OfSpec(of_specs.pages(PAPER, output_spec), output_spec)
@@ -289,7 +287,6 @@ def test_any_answer_is_judged_and_what_is_whole_is_what_the_spec_takes(output_sp
         assert list(spec.Spec(output_spec).faults(json.loads(json.dumps(whole)))) == []
 
 
-@settings(deadline=None)
 @given(output_spec=specs(is_output=True), data=st.data())
 def test_any_page_can_be_drawn_and_read_with_whatever_is_stored(output_spec, data):
     pages = of_specs.pages(PAPER, output_spec)

@@ -1,7 +1,7 @@
 """What a layout lacks and what would keep people out is said with its place; whatever it holds, nothing breaks."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from batches.layouts import proofreading
@@ -168,14 +168,12 @@ def test_a_passage_that_could_not_be_stored_is_not_read(faulty):
     assert "needs mending" in found(item, kind=MISSING)[0].message
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(pages=st.lists(JSON, max_size=3))
 def test_any_list_is_proofread_without_an_exception(pages):
     for finding in [*proofreading.findings(pages, SCHEMA), *proofreading.about_data(pages, [{"prompt": "a"}], 1)]:
         assert finding.document()["message"]
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(html=st.text())
 def test_any_text_has_an_outline(html):
     assert outline(html).links == [] or "<a" in html.lower()

@@ -1,7 +1,7 @@
 """What the builder offers to begin with is sound for every dataset."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from batches.layouts import layout, palette, proposing
@@ -26,7 +26,6 @@ def offered(schema):
     return {start.name: start.pages for start in proposing.starts(schema.displayable)}
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(fields=FIELDS)
 def test_every_beginning_is_a_sound_layout_that_asks(fields):
     schema = parse({"strict": False, "fields": fields})

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from batches.layouts import layout
@@ -95,7 +95,6 @@ TEXTS = st.one_of(NUMBERS, LENGTHS).map(lambda rules: {**WHY, "validation": rule
 OTHERS = st.sampled_from([EXPLAINED, UNIT, PLAIN_UNIT, RATING, RANKING])
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     items=st.lists(st.one_of(CHOICES, TEXTS, OTHERS), min_size=1, max_size=4),
     name=st.sampled_from(["careful", "slow"]),
@@ -107,7 +106,6 @@ def test_diligent_people_can_send_whatever_can_be_answered(items, name, seed):
     assert layout.answer_problems(pages, answers, final=True) == []
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(items=st.lists(st.one_of(CHOICES, TEXTS, OTHERS), min_size=1, max_size=4), name=st.sampled_from(list(PROFILES)))
 def test_what_anybody_gives_may_be_kept_as_a_draft(items, name):
     (only,) = pages = stored(*items)

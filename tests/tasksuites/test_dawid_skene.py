@@ -4,7 +4,7 @@ import random
 from math import log
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasksuites import dawid_skene
@@ -77,7 +77,6 @@ def test_it_finds_more_than_majorities_do():
     assert hits(estimate(answers)) > hits(dawid_skene.majorities(answers))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 4), st.integers(0, 2)), min_size=1, max_size=60))
 def test_any_answers_give_shares_of_one_and_always_the_same(rows):
     answers = answers_of(rows, 3)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasksuites.catalogue import pool_body, project_body, training_body
@@ -346,7 +346,6 @@ DOCUMENTS = st.recursive(
 BODIES = st.dictionaries(st.sampled_from(NAMES), DOCUMENTS, max_size=10)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(body=BODIES | BODIES.map(lambda some: {**FULL_POOL, **some}))
 def test_any_body_is_judged_and_every_fault_says_where(body):
     for read in (pool_body.read, project_body.read, training_body.read):

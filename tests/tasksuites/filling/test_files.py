@@ -7,7 +7,7 @@ from contextlib import suppress
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from project.base import checkup
@@ -136,7 +136,6 @@ def test_what_cannot_be_read_says_where(name, content, told):
 
 
 @pytest.mark.once
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(["a.tsv", "a.json", "a.jsonl", "a"]), st.text('INPUT:photo{}[]",\t\n1 x', max_size=40))
 def test_any_text_is_read_or_refused(name, text):
     with suppress(files.Unreadable):

@@ -1,7 +1,7 @@
 """What is wrong with a suite or a task: each rule with its place and its code."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tasksuites.filling.judging import Rules, suite_faults, task_faults
@@ -181,7 +181,6 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(JSON)
 def test_any_json_is_judged_without_an_exception(item):
     for fault in (*suite_faults(item, Rules(**RULES)), *task_faults(item, Rules(**RULES))):
