@@ -13,7 +13,7 @@ from batches.layouts import layout, of_specs
 from batches.layouts.items import Material, exhibits
 from batches.layouts.questions import OfSpec
 from project.base import documents
-from tasksuites import spec
+from tasksuites import spec, spec_faults
 
 pytestmark = pytest.mark.once
 
@@ -237,7 +237,7 @@ anything = st.recursive(
 @st.composite
 def documents_of_fields(draw, *, is_output):
     """A spec's field that the interface takes."""
-    types = sorted(spec.TYPES if is_output else spec.TYPES - spec.OUTPUT_ONLY)
+    types = sorted(spec.TYPES if is_output else spec.TYPES - spec_faults.OUTPUT_ONLY)
     document = {"type": draw(st.sampled_from(types)), "required": draw(st.booleans())}
     document |= draw(
         st.fixed_dictionaries(
@@ -261,7 +261,9 @@ def documents_of_fields(draw, *, is_output):
 def specs(*, is_output):
     def sound(document):
         """Without the fields that the interface would refuse."""
-        return {name: of for name, of in document.items() if not list(spec.problems({name: of}, is_output=is_output))}
+        return {
+            name: of for name, of in document.items() if not list(spec_faults.problems({name: of}, is_output=is_output))
+        }
 
     return st.dictionaries(names, documents_of_fields(is_output=is_output), max_size=5).map(sound)
 
