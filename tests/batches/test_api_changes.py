@@ -301,14 +301,14 @@ def test_who_may_only_read_changes_nothing_and_strangers_see_nothing(client, wor
 @pytest.mark.django_db(transaction=True)
 def test_whoever_is_at_work_while_a_batch_is_deleted_leaves_nothing_behind(workspace, drain):
     batch = ReadyBatchFactory(workspace=workspace, groups=12, annotators_per_task=2)
-    gate = threading.Barrier(4)
+    gate, with_project = threading.Barrier(4), Pool.objects.select_related("project")
 
     def take_part(number):
         gate.wait()
         try:
             while True:
-                person = Person(f"person {number}")
-                assignment, _ = issue(Pool.objects.get(pk=batch.pool_id), person, now=timezone.now(), form_version=1)
+                pool, person = with_project.get(pk=batch.pool_id), Person(f"person {number}")
+                assignment, _ = issue(pool, person, now=timezone.now(), form_version=1)
                 answering.submit(assignment, now=timezone.now())
         except (Refused, Pool.DoesNotExist, Assignment.DoesNotExist) as over:
             return over
