@@ -113,5 +113,5 @@ def known_tasks(pool: Pool, participant: Participant, chance: random.Random) -> 
     """
     reader = Reader(pool, participant)
     wanted = [(Task.Kind.CONTROL, pool.controls_per_suite), (Task.Kind.TRAINING, pool.trainings_per_suite)]
-    found = (drawing.draw(reader, reader.free(kind=kind, overlap=None), count, chance) for kind, count in wanted)
-    return [task for draw in found for task in draw.tasks]
+    asked = [(reader.free(kind=kind, overlap=None), count) for kind, count in wanted if count]
+    return [task for tasks, count in asked for task in drawing.draw(reader, tasks, count, chance).tasks]

@@ -52,10 +52,12 @@ class Gate:
 
 
 def gate(pool: Pool, participant: Participant, now: datetime) -> Gate:
-    """By one query: the pool may have been closed since it was loaded."""
+    """By one query for whoever is under no restriction anywhere: the pool may have been closed since it was loaded."""
     open_pools = Pool.objects.open_at(now).filter(pk=pool.pk)
-    found = open_pools.values_list(Exists(restrictions(pool, participant, now)), flat=True).first()
-    return Gate(is_open=found is not None, is_restricted=bool(found))
+    anywhere = Restriction.objects.filter(participant=participant.pk)
+    found = open_pools.values_list(Exists(anywhere), flat=True).first()
+    is_restricted = bool(found) and restrictions(pool, participant, now).exists()
+    return Gate(is_open=found is not None, is_restricted=is_restricted)
 
 
 def restrictions(pool: Pool, participant: Participant, now: datetime) -> QuerySet[Restriction]:
